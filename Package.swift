@@ -1,0 +1,63 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+// The rooms of the project, in reading order: each may use what stands above it.
+// Tests/ArchitectureTests holds every `import` against this list.
+let package = Package(
+  name: "nngraph",
+  products: [
+    .library(name: "NNGraph", targets: ["NNGraph"]),
+    .library(name: "NNGraphTestKit", targets: ["NNGraphTestKit"]),
+    .executable(name: "nngraph", targets: ["nngraph"]),
+  ],
+  targets: [
+    .systemLibrary(name: "CJSONC", pkgConfig: "json-c", providers: [.apt(["libjson-c-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CKernels", linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("m")]),
+    .target(name: "Diagnostics"),
+    .target(name: "JSONText", dependencies: ["CJSONC", "Diagnostics"]),
+    .target(name: "Tensors", dependencies: ["CZlib", "Diagnostics", "JSONText"]),
+    .target(name: "GraphFile", dependencies: ["Diagnostics", "JSONText", "Tensors"]),
+    .target(name: "Kernels", dependencies: ["CKernels", "Tensors"]),
+    .target(name: "LayerKit", dependencies: ["Diagnostics", "Tensors", "Kernels"]),
+    .target(name: "StandardModule", dependencies: ["LayerKit", "Kernels", "Tensors"]),
+    .target(
+      name: "StateSpace", dependencies: ["LayerKit", "Kernels"], path: "plugins/state_space/Sources"),
+    .target(
+      name: "Compiler",
+      dependencies: ["Diagnostics", "JSONText", "Tensors", "GraphFile", "Kernels", "LayerKit"]),
+    .target(
+      name: "Runtime",
+      dependencies: ["Diagnostics", "Tensors", "Kernels", "LayerKit", "Compiler"]),
+    .target(
+      name: "Training",
+      dependencies: [
+        "Diagnostics", "JSONText", "Tensors", "GraphFile", "Kernels", "LayerKit", "Compiler",
+        "Runtime",
+      ]),
+    .target(
+      name: "ModelZoo",
+      dependencies: [
+        "Diagnostics", "JSONText", "Tensors", "GraphFile", "LayerKit", "Compiler", "Runtime",
+        "Training",
+      ]),
+    .target(
+      name: "NNGraph",
+      dependencies: [
+        "Diagnostics", "JSONText", "Tensors", "GraphFile", "LayerKit", "StandardModule",
+        "StateSpace", "Compiler", "Runtime", "Training", "ModelZoo",
+      ]),
+    .executableTarget(
+      name: "nngraph",
+      dependencies: [
+        "Diagnostics", "JSONText", "Tensors", "GraphFile", "LayerKit", "Compiler", "Runtime",
+        "Training", "ModelZoo", "NNGraph",
+      ]),
+    .target(
+      name: "NNGraphTestKit",
+      dependencies: [
+        "Diagnostics", "JSONText", "Tensors", "GraphFile", "LayerKit", "Compiler", "Runtime",
+        "Training",
+      ]),
+  ]
+)

@@ -36,6 +36,17 @@ let package = Package(
         "Runtime",
       ]),
     .target(
+      name: "Inspection",
+      dependencies: [
+        "Diagnostics", "JSONText", "Tensors", "GraphFile", "LayerKit", "Compiler", "Runtime",
+      ]),
+    .target(
+      name: "Verification",
+      dependencies: [
+        "Diagnostics", "JSONText", "Tensors", "GraphFile", "LayerKit", "Compiler", "Runtime",
+        "Training",
+      ]),
+    .target(
       name: "ModelZoo",
       dependencies: [
         "Diagnostics", "JSONText", "Tensors", "GraphFile", "LayerKit", "Compiler", "Runtime",
@@ -45,19 +56,25 @@ let package = Package(
       name: "NNGraph",
       dependencies: [
         "Diagnostics", "JSONText", "Tensors", "GraphFile", "LayerKit", "StandardModule",
-        "StateSpace", "Compiler", "Runtime", "Training", "ModelZoo",
+        "StateSpace", "Compiler", "Runtime", "Training", "Inspection", "Verification", "ModelZoo",
       ]),
     .executableTarget(
       name: "nngraph",
       dependencies: [
         "Diagnostics", "JSONText", "Tensors", "GraphFile", "LayerKit", "Compiler", "Runtime",
-        "Training", "ModelZoo", "NNGraph",
+        "Training", "Inspection", "Verification", "ModelZoo", "NNGraph",
       ]),
     .target(
       name: "NNGraphTestKit",
       dependencies: [
         "Diagnostics", "JSONText", "Tensors", "GraphFile", "LayerKit", "Compiler", "Runtime",
-        "Training",
+        "Training", "Verification",
       ]),
+    .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "Diagnostics"]),
+    .testTarget(name: "GraphFileTests", dependencies: ["Diagnostics", "JSONText", "GraphFile"]),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Diagnostics"]),
+    .testTarget(
+      name: "StateSpaceTests", dependencies: ["StateSpace", "LayerKit", "Kernels"],
+      path: "plugins/state_space/Tests"),
   ]
 )

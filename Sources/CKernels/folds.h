@@ -1,0 +1,81 @@
+// What reductions are made of, for the scalar of the moment. Every order depends on sizes alone.
+
+INLINE bool N(is_sum)(enum reduce_function f) { return f != REDUCE_MAXIMUM && f != REDUCE_MINIMUM; }
+
+INLINE SCALAR N(neutral)(enum reduce_function f) {
+  return f == REDUCE_MAXIMUM ? C(-INFINITY) : f == REDUCE_MINIMUM ? C(INFINITY) : C(0);
+}
+
+// Two results of `f` become one.
+INLINE V N(join)(enum reduce_function f, V a, V b) {
+  return f == REDUCE_MAXIMUM ? N(larger)(a, b) : f == REDUCE_MINIMUM ? N(smaller)(a, b) : a + b;
+}
+
+// What `f` takes of an element.
+INLINE V N(term)(enum reduce_function f, V x) {
+  return f == REDUCE_SUM_OF_SQUARES ? x * x : f == REDUCE_SUM_OF_MAGNITUDES ? N(magnitude)(x) : x;
+}
+
+INLINE double N(fold_lanes)(enum reduce_function f, V v) {
+  if (f == REDUCE_MAXIMUM) return N(largest)(v);
+  if (f == REDUCE_MINIMUM) return -N(largest)(-v);
+  return N(total)(v);
+}
+
+INLINE double N(join_totals)(enum reduce_function f, double a, double b) {
+  if (f == REDUCE_MAXIMUM) return a > b || a != a ? a : b;
+  if (f == REDUCE_MINIMUM) return a < b || a != a ? a : b;
+  return a + b;
+}
+
+// A contiguous row: by lanes over 1024 elements, in 64 bits beyond.
+INLINE double N(fold_row)(enum reduce_function f, const SCALAR *x, intptr_t count) {
+  const SCALAR neutral = N(neutral)(f);
+  double total = (double)neutral;
+  for (intptr_t i = 0; i < count;) {
+    const intptr_t end = least(i + SUM_CHUNK, count);
+    V s0 = (V)neutral, s1 = s0, s2 = s0, s3 = s0;
+    for (; i + 4 * LANES <= end; i += 4 * LANES) {
+      s0 = N(join)(f, s0, N(term)(f, N(load)(x + i)));
+      s1 = N(join)(f, s1, N(term)(f, N(load)(x + i + LANES)));
+      s2 = N(join)(f, s2, N(term)(f, N(load)(x + i + 2 * LANES)));
+      s3 = N(join)(f, s3, N(term)(f, N(load)(x + i + 3 * LANES)));
+    }
+    for (; i < end; i += LANES) {
+      const intptr_t live = end - i;
+      s0 = N(join)(f, s0, N(term)(f, AT(x, neutral)));
+    }
+    i = end;
+    V s = N(join)(f, N(join)(f, s0, s1), N(join)(f, s2, s3));
+    total = N(join_totals)(f, total, N(fold_lanes)(f, s));
+  }
+  return total;
+}
+
+// Folds the rows of x [rows, columns] into y [columns]: 64 rows at a time, then those results in order.
+INLINE void N(fold_columns)(enum reduce_function f, const SCALAR *x, intptr_t rows, intptr_t columns,
+                            SCALAR *y) {
+  for (intptr_t first = 0; first < rows; first += 64) {
+    const SCALAR *block = x + first * columns;
+    const intptr_t n = least(64, rows - first);
+    const V start = (V)N(neutral)(f);
+    intptr_t c = 0;
+    for (; c + 4 * LANES <= columns; c += 4 * LANES) {
+      V s0 = start, s1 = start, s2 = start, s3 = start;
+      for (intptr_t r = 0; r < n; r++) {
+        const SCALAR *row = block + r * columns + c;
+        s0 = N(join)(f, s0, N(term)(f, N(load)(row)));
+        s1 = N(join)(f, s1, N(term)(f, N(load)(row + LANES)));
+        s2 = N(join)(f, s2, N(term)(f, N(load)(row + 2 * LANES)));
+        s3 = N(join)(f, s3, N(term)(f, N(load)(row + 3 * LANES)));
+      }
+      N(store)(y + c, N(join)(f, N(load)(y + c), s0));
+      N(store)(y + c + LANES, N(join)(f, N(load)(y + c + LANES), s1));
+      N(store)(y + c + 2 * LANES, N(join)(f, N(load)(y + c + 2 * LANES), s2));
+      N(store)(y + c + 3 * LANES, N(join)(f, N(load)(y + c + 3 * LANES), s3));
+    }
+    EACH(columns - c, const SCALAR *from = block + c; V s = start;
+         for (intptr_t r = 0; r < n; r++) s = N(join)(f, s, N(term)(f, AT(from + r * columns, C(0))));
+         PUT(y + c, N(join)(f, AT(y + c, C(0)), s)););
+  }
+}

@@ -1,0 +1,296 @@
+import Diagnostics
+import GraphFile
+import JSONText
+import LayerKit
+import Tensors
+
+/// Reads the `training` object against the network that it trains; collects every fault.
+struct TrainingReader {
+  var reader: AttributeReader
+  let valueNames: [String: ValueID]
+  let types: (ValueID) -> ValueType
+  let parameters: [NetworkParameter]
+  let inputs: [NetworkInput]
+  /// Where the nodes have faults, a name that is not found may follow from one and is not reported.
+  let isGraphSound: Bool
+
+  static let schema = Schema(
+    "training", "How the network is trained.",
+    attributes: [
+      .integer("epochs", atLeast: 1, default: 10, "How often all rows are seen."),
+      .boolean("shuffle", default: true, "Whether each epoch has an order of its own."),
+      .integer("seed", atLeast: 0, default: 0, "What every random number is drawn from."),
+    ], inputs: [])
+  static let structured = [
+    "loss", "optimizer", "schedule", "regularization", "groups", "batch_size", "gradient_clip",
+    "early_stopping", "metrics", "data", "phases",
+  ]
+
+  /// The settings; nil where there is a fault.
+  mutating func read(_ json: JSONValue) -> TrainingSettings? {
+    let place = "training"
+    let before = reader.faults.count
+    guard let members = json.members else {
+      refuse(json, place, "expected an object, found \(json.excerpt)")
+      return nil
+    }
+    let plain = reader.read(
+      members, TrainingReader.schema, place: place, at: json.place, reserved: TrainingReader.structured)
+    if let phases = json["phases"] {
+      refuse(phases, "training, phases", "training in phases is not supported by this version")
+    }
+    let losses = self.losses(json)
+    let (optimizerName, optimizer) = self.optimizer(json["optimizer"], place: "training, optimizer", at: json.place)
+    var schedule: (any Schedule)?
+    if let found = json["schedule"] { schedule = component(.schedule, found, "training, schedule") }
+    let regularization = list(json, "regularization") { (own: inout TrainingReader, json, place) in own.regularization(json, place) }
+    let groups = list(json, "groups") { (own: inout TrainingReader, json, place) in own.group(json, place) }
+    let batchSize = self.batchSize(json["batch_size"])
+    var clip: GradientClip?
+    if let found = json["gradient_clip"] { clip = gradientClip(found) }
+    let metrics = list(json, "metrics") { (own: inout TrainingReader, json, place) in own.metric(json, place) }
+    var early: EarlyStopping?
+    if let found = json["early_stopping"] { early = earlyStopping(found, metrics) }
+    var data: DataSettings?
+    if let found = json["data"] { data = self.data(found) }
+    guard reader.faults.count == before, let plain, let optimizer else { return nil }
+    return TrainingSettings(
+      losses: losses, optimizerName: optimizerName, optimizer: optimizer, schedule: schedule,
+      regularization: regularization, groups: groups, epochs: plain.integer("epochs"),
+      batchSize: batchSize, seed: UInt64(plain.integer("seed")), shuffle: plain.boolean("shuffle"),
+      gradientClip: clip, earlyStopping: early, metrics: metrics, data: data)
+  }
+
+  mutating func refuse(_ json: JSONValue, _ place: String, _ message: String, nearest: String? = nil) {
+    reader.faults.append(Fault(text: json.place, place: place, message, nearest: nearest))
+  }
+
+  /// The value that a reference names.
+  mutating func value(_ json: JSONValue, _ place: String) -> ValueID? {
+    guard let name = json.string else {
+      refuse(json, place, "expected the name of a value, found \(json.excerpt)")
+      return nil
+    }
+    if let found = valueNames[name] { return found }
+    guard isGraphSound else { return nil }
+    refuse(
+      json, place, "no value \(json.excerpt) in this graph", nearest: nearest(to: name, among: valueNames.keys))
+    return nil
+  }
+
+  /// A component that stands as a name, or as an object with `kind`.
+  private mutating func component<Wanted>(_ family: Family, _ json: JSONValue, _ place: String) -> Wanted? {
+    let found = reader.value(json, .component(family, key: "kind", inlined: false), place: place)
+    guard case .component(let component)? = found else { return nil }
+    return component as? Wanted
+  }
+
+  private mutating func optimizer(
+    _ json: JSONValue?, place: String, at text: TextPlace
+  ) -> (String, (any Optimizer)?) {
+    let name = json?["kind"]?.string ?? json?.string ?? "sgd"
+    guard let json else {
+      let made = reader.component(.optimizer, .string("sgd"), [], place: place, at: text)
+      return (name, made as? any Optimizer)
+    }
+    return (name, component(.optimizer, json, place))
+  }
+
+  /// Reads each element of an array with `read`.
+  private mutating func list<Item>(
+    _ json: JSONValue, _ key: String, _ read: (inout TrainingReader, JSONValue, String) -> Item?
+  ) -> [Item] {
+    guard let value = json[key] else { return [] }
+    guard let elements = value.elements else {
+      refuse(value, "training, \(key)", "expected an array of objects, found \(value.excerpt)")
+      return []
+    }
+    var items: [Item] = []
+    for (index, element) in elements.enumerated() {
+      if let item = read(&self, element, "training, \(key)[\(index)]") { items.append(item) }
+    }
+    return items
+  }
+
+  private mutating func losses(_ json: JSONValue) -> [LossTerm] {
+    guard let loss = json["loss"] else {
+      refuse(json, "training, loss", "missing; it names the value of shape [] that training makes small")
+      return []
+    }
+    guard let elements = loss.elements else {
+      return lossValue(loss, "training, loss").map { [LossTerm(value: $0, weight: 1)] } ?? []
+    }
+    if elements.isEmpty { refuse(loss, "training, loss", "expected at least one loss, found []") }
+    var terms: [LossTerm] = []
+    let schema = Schema(
+      "loss", "A term of the training loss.",
+      attributes: [.number("weight", default: 1, "The factor of the term.")], inputs: [])
+    for (index, element) in elements.enumerated() {
+      let place = "training, loss[\(index)]"
+      guard let members = element.members, let name = element["value"] else {
+        refuse(element, place, "expected an object with \"value\", found \(element.excerpt)")
+        continue
+      }
+      let attributes = reader.read(members, schema, place: place, at: element.place, reserved: ["value"])
+      if let value = lossValue(name, place + ", value"), let attributes {
+        terms.append(LossTerm(value: value, weight: attributes.number("weight")))
+      }
+    }
+    return terms
+  }
+
+  private mutating func lossValue(_ json: JSONValue, _ place: String) -> ValueID? {
+    guard let found = value(json, place) else { return nil }
+    let type = types(found)
+    guard type.shape.isEmpty, type.element.isFloat else {
+      refuse(
+        json, place,
+        "a loss is one float of shape [], but \(json.excerpt) is \(type.element.rawValue) \(type.shapeText)")
+      return nil
+    }
+    return found
+  }
+
+  private mutating func regularization(_ json: JSONValue, _ place: String) -> RegularizationTerm? {
+    let schema = Schema(
+      "regularization", "A term that keeps parameters small.",
+      attributes: [
+        .word("kind", RegularizationTerm.Kind.allCases.map(\.rawValue), "l1 or l2."),
+        .number("strength", .notNegative, "The factor of the term."),
+      ], inputs: [])
+    guard let members = object(json, place),
+      let attributes = reader.read(members, schema, place: place, at: json.place, reserved: ["parameters"]),
+      let kind = RegularizationTerm.Kind(rawValue: attributes.word("kind"))
+    else { return nil }
+    let chosen = matched(json["parameters"] ?? .array([.string("*.weight")]), at: json, place)
+    return RegularizationTerm(kind: kind, strength: attributes.number("strength"), parameters: chosen)
+  }
+
+  private mutating func group(_ json: JSONValue, _ place: String) -> ParameterGroup? {
+    let schema = Schema(
+      "group", "Factors for some parameters.",
+      attributes: [
+        .number("rate", .notNegative, default: 1, "The factor on the learning rate."),
+        .number("decay", .notNegative, default: 1, "The factor on the weight decay."),
+      ], inputs: [])
+    guard let members = object(json, place),
+      let attributes = reader.read(members, schema, place: place, at: json.place, reserved: ["parameters"])
+    else { return nil }
+    guard let patterns = json["parameters"] else {
+      refuse(json, place + ", parameters", "missing; it is an array of patterns over parameters' names")
+      return nil
+    }
+    return ParameterGroup(
+      parameters: matched(patterns, at: json, place), rate: attributes.number("rate"),
+      decay: attributes.number("decay"))
+  }
+
+  /// The trainable parameters that one of the patterns matches; a pattern without a match is a fault.
+  private mutating func matched(_ json: JSONValue, at outer: JSONValue, _ place: String) -> [ParameterID] {
+    guard let patterns = json.elements else {
+      refuse(json, place + ", parameters", "expected an array of patterns, found \(json.excerpt)")
+      return []
+    }
+    let trainable = parameters.indices.filter { parameters[$0].isTrainable }
+    var chosen = Set<Int>()
+    for (index, pattern) in patterns.enumerated() {
+      guard let text = pattern.string else {
+        refuse(pattern, "\(place), parameters[\(index)]", "expected a pattern, found \(pattern.excerpt)")
+        continue
+      }
+      let found = trainable.filter { matches(pattern: text, text: parameters[$0].name) }
+      if found.isEmpty, isGraphSound {
+        let at = pattern.place.line == 0 ? outer : pattern
+        refuse(
+          at, "\(place), parameters[\(index)]", "no trainable parameter matches \(pattern.excerpt)",
+          nearest: nearest(to: text, among: trainable.map { parameters[$0].name }))
+      }
+      chosen.formUnion(found)
+    }
+    return chosen.sorted().map { ParameterID($0) }
+  }
+
+  private mutating func object(_ json: JSONValue, _ place: String) -> [JSONMember]? {
+    if let members = json.members { return members }
+    refuse(json, place, "expected an object, found \(json.excerpt)")
+    return nil
+  }
+
+  private mutating func batchSize(_ json: JSONValue?) -> BatchSize {
+    guard let json else { return .rows(32) }
+    if json.string == "all" { return .all }
+    if let rows = json.integer, rows >= 1 { return .rows(rows) }
+    refuse(
+      json, "training, batch_size", "expected an integer of at least 1 or \"all\", found \(json.excerpt)")
+    return .all
+  }
+
+  private mutating func gradientClip(_ json: JSONValue) -> GradientClip? {
+    let place = "training, gradient_clip"
+    let schema = Schema(
+      "gradient_clip", "A bound on the gradients.",
+      attributes: [
+        .number("norm", .positive, optional: true, "The bound on the norm of all gradients."),
+        .number("value", .positive, optional: true, "The bound on each number."),
+      ], inputs: [])
+    guard let members = object(json, place),
+      let attributes = reader.read(members, schema, place: place, at: json.place)
+    else { return nil }
+    switch (attributes.optionalNumber("norm"), attributes.optionalNumber("value")) {
+    case (let norm?, nil): return .norm(norm)
+    case (nil, let value?): return .value(value)
+    default:
+      refuse(json, place, "expected either \"norm\" or \"value\", found \(json.excerpt)")
+      return nil
+    }
+  }
+
+  private mutating func earlyStopping(_ json: JSONValue, _ metrics: [MetricSetting]) -> EarlyStopping? {
+    let place = "training, early_stopping"
+    let monitors = ["loss", "validation_loss"] + metrics.map { "validation_\($0.kind)" }
+    let schema = Schema(
+      "early_stopping", "When to stop before the last epoch.",
+      attributes: [
+        .word("monitor", monitors, default: "validation_loss", "What is watched."),
+        .integer("patience", atLeast: 1, default: 5, "Epochs without a gain before it stops."),
+        .number("minimum_delta", .notNegative, default: 0, "What counts as a gain."),
+        .boolean("restore_best", default: true, "Whether the best parameters are kept."),
+      ], inputs: [])
+    guard let members = object(json, place),
+      let attributes = reader.read(members, schema, place: place, at: json.place)
+    else { return nil }
+    return EarlyStopping(
+      monitor: attributes.word("monitor"), patience: attributes.integer("patience"),
+      minimumDelta: attributes.number("minimum_delta"), restoreBest: attributes.boolean("restore_best"))
+  }
+
+  private mutating func metric(_ json: JSONValue, _ place: String) -> MetricSetting? {
+    guard let members = object(json, place) else { return nil }
+    guard let kind = json["kind"] else {
+      refuse(json, place + ", kind", "missing; it names a metric")
+      return nil
+    }
+    let made = reader.component(
+      .metric, kind, members, reserved: ["kind", "prediction", "target"], place: place, at: json.place)
+    var values: [ValueID] = []
+    for key in ["prediction", "target"] {
+      if let name = json[key] {
+        if let found = value(name, "\(place), \(key)") { values.append(found) }
+      } else {
+        refuse(json, "\(place), \(key)", "missing; it names a value of the graph")
+      }
+    }
+    guard let metric = made as? any Metric, values.count == 2 else { return nil }
+    do {
+      try metric.check(prediction: types(values[0]), target: types(values[1]))
+    } catch let fault as LayerFault {
+      refuse(json, place, fault.message)
+      return nil
+    } catch {
+      refuse(json, place, "\(error)")
+      return nil
+    }
+    return MetricSetting(
+      kind: kind.string ?? "", metric: metric, prediction: values[0], target: values[1])
+  }
+}

@@ -1,0 +1,167 @@
+import Compiler
+import Diagnostics
+import Kernels
+import LayerKit
+import Tensors
+
+/// A plan with its memory, ready to run again and again; a run allocates nothing.
+///
+/// Several sessions may share one `ParameterStore`. A session belongs to one thread at a time.
+public final class Session: @unchecked Sendable {  // The caller uses it from one thread at a time.
+  public let plan: Plan
+  public let parameters: ParameterStore
+  private let arena: AlignedBlock
+  private let clock = RunClock()
+  private let steps: [RunStep]
+
+  /// One step with everything it touches looked up.
+  private enum RunStep {
+    case forward(Call, any Layer, inDouble: Bool)
+    case backward(Call, any DifferentiableLayer, inDouble: Bool)
+    case fill(TensorView, Double)
+    case add(TensorView, to: TensorView)
+    case addNumber(Double, to: TensorView)
+  }
+
+  /// Takes the memory that the plan needs. Throws a limit fault where there is not enough.
+  public init(_ plan: Plan, parameters: ParameterStore, executor: any Executor) throws(Fault) {
+    precondition(
+      parameters.layout.byteCount == plan.layout.byteCount, "parameters of another precision or network")
+    self.plan = plan
+    self.parameters = parameters
+    arena = try AlignedBlock(byteCount: plan.arenaByteCount)
+    let gradients = plan.reached.isEmpty ? nil : try parameters.gradients()
+    let assembly = Assembly(
+      plan: plan, parameters: parameters, gradients: gradients, arena: arena, clock: clock, executor: executor)
+    steps = assembly.steps().map { step in
+      switch step {
+      case .forward(let index, let call):
+        .forward(call, plan.calls[index].node.layer, inDouble: plan.calls[index].element == .float64)
+      case .backward(let call, let layer, let inDouble): .backward(call, layer, inDouble: inDouble)
+      case .fill(let view, let number): .fill(view, number)
+      case .add(let source, let target): .add(source, to: target)
+      case .addNumber(let number, let target): .addNumber(number, to: target)
+      }
+    }
+  }
+
+  /// Where the caller writes an input before a run; nil where the plan does not read it.
+  public func input(_ value: ValueID) -> TensorView? {
+    plan.inputs.first { $0.value == value }.map { view($0.buffer, as: $0.value) }
+  }
+
+  /// Where a fetched value stands after a run.
+  public func output(_ value: ValueID) -> TensorView? {
+    plan.fetched[value].map { view($0, as: value) }
+  }
+
+  /// Where the gradient of an input stands after a run; nil where none reaches it.
+  public func inputGradient(_ value: ValueID) -> TensorView? {
+    plan.inputGradients[value].map { view($0, as: value) }
+  }
+
+  private func view(_ buffer: BufferID, as value: ValueID) -> TensorView {
+    let planned = plan.buffers[buffer.index]
+    return TensorView(arena.base + planned.offset, plan.concreteType(of: value) ?? planned.type)
+  }
+
+  /// Copies a tensor into an input. Its type and shape must be the input's.
+  public func setInput(_ value: ValueID, _ tensor: Tensor) {
+    guard let view = input(value) else { return }
+    precondition(tensor.shape == view.shape, "an input of another shape")
+    tensor.withBytes { bytes in
+      if let base = bytes.baseAddress {
+        Kernel.cast(from: base, tensor.elementType, to: view.base, view.type.element, count: view.count)
+      }
+    }
+  }
+
+  /// Runs forward, and backward where the plan has gradients.
+  ///
+  /// Throws a fault that names the node for data that it cannot use.
+  public func run(seed: UInt64 = 0, step: Int = 0) throws {
+    clock.seed = seed
+    clock.step = UInt64(step)
+    for step in steps { try perform(step) }
+  }
+
+  /// Runs forward alone.
+  public func runForward(seed: UInt64 = 0, step: Int = 0) throws {
+    clock.seed = seed
+    clock.step = UInt64(step)
+    for step in steps.prefix(plan.forwardStepCount) { try perform(step) }
+  }
+
+  /// Runs forward again and returns the first node that gives a number that is not finite.
+  public func firstNotFinite() throws -> String? {
+    for step in steps.prefix(plan.forwardStepCount) {
+      try perform(step)
+      guard case .forward(let call, _, _) = step else { continue }
+      for output in call.outputs where !output.isFinite { return call.name }
+    }
+    return nil
+  }
+
+  /// Runs once and returns the nanoseconds that each step took.
+  public func profile(seed: UInt64 = 0, step: Int = 0) throws -> [(step: PlanStep, nanoseconds: UInt64)] {
+    clock.seed = seed
+    clock.step = UInt64(step)
+    var times: [(PlanStep, UInt64)] = []
+    for (planned, step) in zip(plan.steps, steps) {
+      let start = Clock.nanoseconds
+      try perform(step)
+      times.append((planned, Clock.nanoseconds - start))
+    }
+    return times
+  }
+
+  private func perform(_ step: RunStep) throws {
+    switch step {
+    case .forward(let call, let layer, let inDouble):
+      do {
+        if inDouble {
+          try call.forward(layer, as: Double.self)
+        } else {
+          try call.forward(layer, as: Float.self)
+        }
+      } catch let fault as RunFault {
+        throw Faults(Fault(place: "node \"\(call.name)\"", fault.message))
+      }
+    case .backward(let call, let layer, let inDouble):
+      if inDouble {
+        call.backward(layer, as: Double.self)
+      } else {
+        call.backward(layer, as: Float.self)
+      }
+    case .fill(let view, let number):
+      view.withScalars(
+        float: { Kernel.fill(value: number, y: $0, count: view.count) },
+        double: { Kernel.fill(value: number, y: $0, count: view.count) })
+    case .add(let source, let target):
+      target.withScalars(
+        float: { Kernel.addScaled(alpha: 1, x: source.pointer(), y: $0, count: target.count) },
+        double: { Kernel.addScaled(alpha: 1, x: source.pointer(), y: $0, count: target.count) })
+    case .addNumber(let number, let target):
+      target.withScalars(
+        float: { $0.pointee += Float(number) }, double: { $0.pointee += number })
+    }
+  }
+}
+
+extension TensorView {
+  /// Calls the body for the float type that the tensor has.
+  func withScalars(
+    float: (UnsafeMutablePointer<Float>) -> Void, double: (UnsafeMutablePointer<Double>) -> Void
+  ) {
+    if type.element == .float64 { double(pointer()) } else { float(pointer()) }
+  }
+
+  /// Whether no element is infinite or not a number; integers always are finite.
+  public var isFinite: Bool {
+    switch type.element {
+    case .float32: Kernel.allFinite(x: UnsafePointer(pointer(Float.self)), count: count)
+    case .float64: Kernel.allFinite(x: UnsafePointer(pointer(Double.self)), count: count)
+    case .int32, .bool: true
+    }
+  }
+}

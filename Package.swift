@@ -72,6 +72,7 @@ let package = Package(
       ]),
     .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "Diagnostics"]),
     .testTarget(name: "GraphFileTests", dependencies: ["Diagnostics", "JSONText", "GraphFile"]),
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels", "CKernels", "Tensors"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Diagnostics"]),
     .testTarget(
       name: "StateSpaceTests", dependencies: ["StateSpace", "LayerKit", "Kernels"],

@@ -81,7 +81,7 @@ CLONED void N(log_softmax_gradient)(const SCALAR *y, const SCALAR *gy, SCALAR *g
   }
 }
 
-// The row of a class as target, of at most 16 columns: the loss is returned, delta left where it is asked for.
+// A row of at most 16 columns whose target is a class: its loss; delta is left where it is asked for.
 INLINE SCALAR N(short_cross_entropy)(const SCALAR *x, int32_t class, SCALAR keep, SCALAR even, SCALAR *delta,
                                      intptr_t columns) {
   const MASK lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};

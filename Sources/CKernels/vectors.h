@@ -29,7 +29,8 @@ typedef float f32 __attribute__((ext_vector_type(LANES)));
 typedef int32_t i32 __attribute__((ext_vector_type(LANES)));
 typedef uint32_t u32 __attribute__((ext_vector_type(LANES)));
 typedef double f64 __attribute__((ext_vector_type(LANES)));
-typedef int64_t i64 __attribute__((ext_vector_type(LANES)));
+// `long`, because that is what clang makes of a comparison of doubles.
+typedef long i64 __attribute__((ext_vector_type(LANES)));
 typedef uint64_t u64 __attribute__((ext_vector_type(LANES)));
 typedef float f32_anywhere __attribute__((ext_vector_type(LANES), aligned(4), may_alias));
 typedef double f64_anywhere __attribute__((ext_vector_type(LANES), aligned(8), may_alias));

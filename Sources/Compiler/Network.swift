@@ -43,7 +43,7 @@ public struct Network: Sendable {
   public func value(_ reference: String) throws(Fault) -> ValueID {
     if let found = valueNames[reference] { return found }
     throw Fault(
-      .usage, "no value \"\(reference.excerpt())\" in graph \"\(document.name)\"",
+      .usage, "no value \"\(reference.excerpt())\" in graph \"\(document.name.value)\"",
       nearest: nearest(to: reference, among: valueNames.keys))
   }
 

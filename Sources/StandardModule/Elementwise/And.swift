@@ -9,7 +9,9 @@ struct And: ComparisonLayer {
     Example("", ExampleInput([3, 4], .booleans), ExampleInput([3, 4], .booleans)),
     Example("", ExampleInput([2, 1], .booleans), ExampleInput([3], .booleans)),
   ]
-  static let schema = Schema("and", "Whether both elements are true, broadcast to one shape.", formula: "y = a and b", inputs: Schema.pair)
+  static let schema = Schema(
+    "and", "Whether both elements are true, broadcast to one shape.", formula: "y = a and b",
+    inputs: Schema.pair)
 
   init(_ attributes: Attributes) {}
 }

@@ -11,7 +11,8 @@ struct Divide: BroadcastLayer {
     Example("", .floats([]), .floats([2, 3, 2], in: 0.5...2)),
   ]
   static let schema = Schema(
-    "divide", "Divides the first tensor by the second, element by element, broadcast to one shape.", formula: "y = a / b",
+    "divide", "Divides the first tensor by the second, element by element, broadcast to one shape.",
+    formula: "y = a / b",
     inputs: Schema.pair)
 
   init(_ attributes: Attributes) {}

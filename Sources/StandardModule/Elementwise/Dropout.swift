@@ -58,5 +58,9 @@ private func keep<Scalar: FloatScalar>(
   _ y: UnsafeMutablePointer<Scalar>, count: Int
 ) {
   let (limit, factor) = (Scalar(rate), Scalar(1 / (1 - rate)))
-  for i in 0..<count { y[i] = chance[i] >= limit ? x[i] * factor : 0 }
+  for i in 0..<count {
+    // Read and scaled in either case: a choice between two numbers, not a branch that nobody can predict.
+    let scaled = x[i] * factor
+    y[i] = chance[i] >= limit ? scaled : 0
+  }
 }

@@ -11,7 +11,9 @@ struct Equal: ComparisonLayer {
     Example("", .floats([2, 1]), .floats([3])),
     Example("", ExampleInput([3, 4], .booleans), ExampleInput([], .booleans)),
   ]
-  static let schema = Schema("equal", "Whether two elements are equal, broadcast to one shape.", formula: "y = a == b", inputs: Schema.pair)
+  static let schema = Schema(
+    "equal", "Whether two elements are equal, broadcast to one shape.", formula: "y = a == b",
+    inputs: Schema.pair)
 
   init(_ attributes: Attributes) {}
 }

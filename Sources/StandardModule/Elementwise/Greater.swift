@@ -10,7 +10,9 @@ struct Greater: ComparisonLayer {
     Example("", .floats([3, 4]), .floats([4])),
     Example("", .floats([2, 1]), .floats([3])),
   ]
-  static let schema = Schema("greater", "Whether the first element is above the second, broadcast to one shape.", formula: "y = a > b", inputs: Schema.pair)
+  static let schema = Schema(
+    "greater", "Whether the first element is above the second, broadcast to one shape.", formula: "y = a > b",
+    inputs: Schema.pair)
 
   init(_ attributes: Attributes) {}
 }

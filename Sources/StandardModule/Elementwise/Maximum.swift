@@ -11,7 +11,8 @@ struct Maximum: BroadcastLayer {
     Example("", .floats([]), .floats([2, 3, 2])),
   ]
   static let schema = Schema(
-    "maximum", "Takes the larger of two elements, broadcast to one shape; equals share the gradient.", formula: "y = max(a, b)",
+    "maximum", "Takes the larger of two elements, broadcast to one shape; equals share the gradient.",
+    formula: "y = max(a, b)",
     inputs: Schema.pair)
 
   init(_ attributes: Attributes) {}

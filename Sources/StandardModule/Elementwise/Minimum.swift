@@ -11,7 +11,8 @@ struct Minimum: BroadcastLayer {
     Example("", .floats([]), .floats([2, 3, 2])),
   ]
   static let schema = Schema(
-    "minimum", "Takes the smaller of two elements, broadcast to one shape; equals share the gradient.", formula: "y = min(a, b)",
+    "minimum", "Takes the smaller of two elements, broadcast to one shape; equals share the gradient.",
+    formula: "y = min(a, b)",
     inputs: Schema.pair)
 
   init(_ attributes: Attributes) {}

@@ -11,7 +11,8 @@ struct Power: BroadcastLayer {
     Example("", .floats([], in: 0.5...2), .floats([2, 3, 2])),
   ]
   static let schema = Schema(
-    "power", "Raises the first tensor to the power of the second, broadcast to one shape.", formula: "y = a^b",
+    "power", "Raises the first tensor to the power of the second, broadcast to one shape.",
+    formula: "y = a^b",
     inputs: Schema.pair)
 
   init(_ attributes: Attributes) {}

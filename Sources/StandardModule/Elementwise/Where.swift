@@ -95,7 +95,9 @@ private func chooseRows<Element>(
     let (left, right) = (a + row * aStrides.0, b + row * bStrides.0)
     let (chosen, result) = (condition + row * strides.0, y + row * count)
     for i in 0..<count {
-      result[i] = chosen[i * strides.1] != 0 ? left[i * aStrides.1] : right[i * bStrides.1]
+      // Both are read in either case: a choice between two numbers, not a branch that nobody can predict.
+      let (first, second) = (left[i * aStrides.1], right[i * bStrides.1])
+      result[i] = chosen[i * strides.1] != 0 ? first : second
     }
   }
 }
@@ -109,6 +111,9 @@ private func maskRows<Scalar: FloatScalar>(
 ) {
   for row in 0..<rows {
     let (chosen, start) = (condition + row * strides.0, row * count)
-    for i in 0..<count { y[start + i] = (chosen[i * strides.1] != 0) == keeps ? gy[start + i] : 0 }
+    for i in 0..<count {
+      let gradient = gy[start + i]
+      y[start + i] = (chosen[i * strides.1] != 0) == keeps ? gradient : 0
+    }
   }
 }

@@ -66,8 +66,7 @@ public struct BatchNorm: DifferentiableLayer {
     )
     let (x, y): (UnsafePointer<Scalar>, UnsafeMutablePointer<Scalar>) = (call.input(), call.output())
     let (scale, shift) = (call.parameter(0, as: Scalar.self), call.parameter(1, as: Scalar.self))
-    call.parallel(view.channels, cost: saturatingProduct(3, view.countPerChannel)) { start, count in
-      let range = start..<start + count
+    view.parallel(call, cost: 3) { range in
       if call.mode == .training {
         measure(x, view, range, statistics, runningMean: runningMean, runningVariance: runningVariance)
       } else {
@@ -85,9 +84,9 @@ public struct BatchNorm: DifferentiableLayer {
       input: call.inputGradient(), scale: call.parameterGradient(0), shift: call.parameterGradient(1),
       sums: call.scratch(0), moments: call.scratch(1), factors: call.scratch(2))
     let scale: UnsafeMutablePointer<Scalar> = call.parameter(0)
-    call.parallel(view.channels, cost: saturatingProduct(3, view.countPerChannel)) { start, count in
+    view.parallel(call, cost: 3) { range in
       channelGradients(
-        x, gy, view, start..<start + count, statistics, scale, gradients,
+        x, gy, view, range, statistics, scale, gradients,
         throughStatistics: call.mode == .training)
     }
   }

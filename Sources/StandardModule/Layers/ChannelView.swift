@@ -23,6 +23,17 @@ struct ChannelView {
   /// The numbers that each channel has.
   var countPerChannel: Int { samples * inner }
 
+  /// Calls `body` with ranges that cover the channels; `cost` is the work of one number.
+  func parallel(_ call: Call, cost: Int, _ body: (_ range: Range<Int>) -> Void) {
+    // A range that is narrower than a few cache lines of a sample wastes most of what it reads.
+    let narrowest = (63 + inner) / inner
+    let wanted = (1 << 15) / max(1, saturatingProduct(cost, countPerChannel))
+    let width = max(narrowest, wanted)
+    call.parallel((channels + width - 1) / width, cost: .max) { start, count in
+      body(start * width..<min(channels, (start + count) * width))
+    }
+  }
+
   /// Writes the sums of a term over everything but the channels in `range`; inlined into loops of one type.
   @inline(__always)
   func sum<Scalar: FloatScalar>(

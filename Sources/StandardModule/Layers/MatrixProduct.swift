@@ -144,7 +144,8 @@ private struct Products {
     self.k = k
   }
 
-  /// Computes `count` results; `operands` says where use `number` of a result finds its matrices and the result.
+  /// Computes `count` results; `operands` says where use `number` of a result finds its matrices and
+  /// the result.
   func run<Scalar: FloatScalar>(
     _ count: Int, uses: Int,
     _ operands: (_ index: Int, _ number: Int) -> (

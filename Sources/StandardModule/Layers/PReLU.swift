@@ -65,9 +65,7 @@ public struct PReLU: DifferentiableLayer {
     let gy = UnsafePointer(call.outputGradient(0, as: Scalar.self))
     if let gradient: UnsafeMutablePointer<Scalar> = call.parameterGradient(0) {
       let view = view(call.outputs[0].type)
-      call.parallel(channels, cost: view.countPerChannel) { start, count in
-        sumNegative(x, gy, view, start..<start + count, gradient)
-      }
+      view.parallel(call, cost: 1) { range in sumNegative(x, gy, view, range, gradient) }
     }
     guard let gx: UnsafeMutablePointer<Scalar> = call.inputGradient() else { return }
     let alpha: UnsafeMutablePointer<Scalar> = call.parameter(0)
@@ -94,5 +92,5 @@ private func sumNegative<Scalar: FloatScalar>(
   _ x: UnsafePointer<Scalar>, _ gy: UnsafePointer<Scalar>, _ view: ChannelView, _ range: Range<Int>,
   _ sums: UnsafeMutablePointer<Scalar>
 ) {
-  view.sum(range, into: sums) { place, _ in x[place] > 0 ? 0 : gy[place] * x[place] }
+  view.sum(range, into: sums) { place, _ in gy[place] * min(x[place], 0) }
 }

@@ -3,8 +3,8 @@ import LayerKit
 
 /// How rows are cut where threads share a sum over them.
 ///
-/// Each block of rows makes a partial sum for every column, and the partial sums are added in the order of the
-/// blocks. The cut depends on the sizes alone, and so do the bits of the sum.
+/// Each block of rows makes a partial sum for every column, and the partial sums are added in the order of
+/// the blocks. The cut depends on the sizes alone, and so do the bits of the sum.
 struct RowBlocks {
   let rows: Int
   let columns: Int

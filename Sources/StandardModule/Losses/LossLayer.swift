@@ -4,8 +4,8 @@ import Tensors
 
 /// The operator `loss`: one number that says how far a prediction is from its target.
 ///
-/// The kind makes a number `e` for each row of features, the last axis of the prediction (a prediction of rank 1
-/// has one feature); this operator weights the rows, and takes their sum or their mean.
+/// The kind makes a number `e` for each row of features, the last axis of the prediction (a prediction of
+/// rank 1 has one feature); this operator weights the rows, and takes their sum or their mean.
 public struct LossLayer: DifferentiableLayer, ReadsThrough {
   public var kind: any Loss { didSet { fused = kind as? any FusedLoss } }
   /// The kind again where it is a fused one, so that no call has to ask.
@@ -87,8 +87,8 @@ public struct LossLayer: DifferentiableLayer, ReadsThrough {
         accepted.contains(.classes) ? "int32 classes" : nil,
       ].compactMap { $0 }
       throw LayerFault(
-        "types differ: prediction \(prediction.element.rawValue), target \(target.element.rawValue); accepted "
-          + "for the target is \(words.joined(separator: " or ")) (cast converts)", input: 1)
+        "types differ: prediction \(prediction.element.rawValue), target \(target.element.rawValue); "
+          + "accepted for the target is \(words.joined(separator: " or ")) (cast converts)", input: 1)
     }
     let wanted = isClasses && prediction.rank > 1 ? Array(prediction.shape.dropLast()) : prediction.shape
     guard target.shape == wanted else {
@@ -98,8 +98,8 @@ public struct LossLayer: DifferentiableLayer, ReadsThrough {
     }
     if let ignored = kind.ignoredClass, !isClasses {
       throw LayerFault(
-        "class \(ignored) is to be ignored, but the target is \(target.element.rawValue) and holds no classes; "
-          + "accepted is int32", input: 1)
+        "class \(ignored) is to be ignored, but the target is \(target.element.rawValue) and holds no "
+          + "classes; accepted is int32", input: 1)
     }
   }
 

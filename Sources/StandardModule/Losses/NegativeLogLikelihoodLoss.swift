@@ -1,7 +1,8 @@
 import Kernels
 import LayerKit
 
-/// The loss `negative_log_likelihood`: what the prediction, a logarithm of probabilities, gives the right class.
+/// The loss `negative_log_likelihood`: minus what the prediction, logarithms of probabilities, gives the
+/// right class.
 struct NegativeLogLikelihoodLoss: Loss {
   static let examples = [
     Example("", ExampleInput([3, 4], .logDistribution), .integers([3], below: 4)),

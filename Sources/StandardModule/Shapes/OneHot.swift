@@ -30,7 +30,16 @@ struct OneHot: GradientFreeLayer {
     let classes = classes
     call.parallel(call.view().count, cost: classes) { start, count in
       Kernel.fill(value: 0, y: y + start * classes, count: count * classes)
-      for row in start..<(start + count) { y[row * classes + Int(x[row])] = 1 }
+      mark(x + start, y + start * classes, rows: count, classes: classes)
     }
   }
+}
+
+/// Writes the 1 of each row.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+private func mark<Scalar: FloatScalar>(
+  _ x: UnsafePointer<Int32>, _ y: UnsafeMutablePointer<Scalar>, rows: Int, classes: Int
+) {
+  for row in 0..<rows { y[row * classes + Int(x[row])] = 1 }
 }

@@ -15,7 +15,9 @@ struct Slice: DifferentiableLayer {
     attributes: [
       .axis("The axis."),
       .integer("start", default: 0, "The first place; negative: from the end."),
-      .integer("stop", optional: true, "The place before which to stop; negative: from the end. Without it: the end."),
+      .integer(
+        "stop", optional: true, "The place before which to stop; negative: from the end. Without it: the end."
+      ),
       .integer("step", atLeast: 1, default: 1, "The distance of two places."),
     ])
 
@@ -26,11 +28,11 @@ struct Slice: DifferentiableLayer {
 
   init(_ attributes: Attributes) {
     axis = attributes.integer("axis")
-    // Beyond all sizes a bound means the same; held back, it can be added to.
-    let bounds = -(Int(Int32.max) * 2)...(Int(Int32.max) * 2)
-    start = attributes.integer("start").held(in: bounds)
-    stop = attributes.optionalInteger("stop").map { $0.held(in: bounds) }
-    step = attributes.integer("step").held(in: bounds)
+    // A bound beyond all sizes is none; a bound that can be added to a size does not overflow.
+    let limit = Int.max / 4
+    start = attributes.integer("start") <= -limit ? 0 : min(attributes.integer("start"), limit)
+    stop = attributes.optionalInteger("stop").flatMap { $0 >= limit ? nil : max($0, -limit) }
+    step = min(attributes.integer("step"), limit)
   }
 
   func operations(_ signature: Signature) -> Int { 0 }
@@ -52,17 +54,20 @@ struct Slice: DifferentiableLayer {
   ///
   /// Slices that are equally long for every size get equal expressions: `x[1:]` and `x[:-1]` have `n - 1`.
   private func extent(_ size: Dimension) -> Dimension {
-    guard let stop else {
-      return start < 0 ? size.atMost(-start) : rest(size, start)
-    }
-    if start == 0 { return stop < 0 ? rest(size, -stop) : stop == 0 ? 0 : size.atMost(stop) }
+    guard let stop else { return start < 0 ? upTo(size, -start) : rest(size, start) }
+    if start == 0 { return stop < 0 ? rest(size, -stop) : upTo(size, stop) }
     if (start < 0) == (stop < 0), start >= stop { return 0 }
-    let first = start < 0 ? rest(size, -start) : start == 1 ? 1 : size.atMost(start)
-    let end = stop < 0 ? rest(size, -stop) : stop == 1 ? 1 : size.atMost(stop)
+    let first = start < 0 ? rest(size, -start) : upTo(size, start)
+    let end = stop < 0 ? rest(size, -stop) : upTo(size, stop)
     return (end - first).atLeast(0)
   }
 
-  /// What is left of `size` without `taken` places; a size is 1 at least, so one place is always there.
+  /// The smaller of the size and `bound`; a size is 1 at least.
+  private func upTo(_ size: Dimension, _ bound: Int) -> Dimension {
+    bound < 2 ? Dimension(bound) : size.atMost(bound)
+  }
+
+  /// What is left of the size without `taken` places; a size is 1 at least.
   private func rest(_ size: Dimension, _ taken: Int) -> Dimension {
     taken < 2 ? size - Dimension(taken) : (size - Dimension(taken)).atLeast(0)
   }
@@ -91,10 +96,4 @@ struct Slice: DifferentiableLayer {
 
   /// The first place on an axis of `size`.
   private func first(_ size: Int) -> Int { start < 0 ? max(0, start + size) : min(start, size) }
-}
-
-extension Int {
-  fileprivate func held(in range: ClosedRange<Int>) -> Int {
-    Swift.min(Swift.max(self, range.lowerBound), range.upperBound)
-  }
 }

@@ -13,9 +13,10 @@ struct Split: DifferentiableLayer {
     attributes: [
       .axis(default: -1, "The axis."),
       Attribute(
-        "parts", .integer(1...4096), optional: true, "How many equal parts; the number must divide the axis."),
+        "parts", .integer(1...4096), optional: true, "How many equal parts; it must divide the axis."),
       Attribute(
-        "sizes", .integers(1...Int.max), optional: true, "The size of each part; together they fill the axis."),
+        "sizes", .integers(1...Int.max), optional: true, "The size of each part; they fill the axis."
+      ),
     ], outputs: nil)
 
   private let axis: Int
@@ -28,7 +29,8 @@ struct Split: DifferentiableLayer {
     sizes = attributes.optionalIntegers("sizes") ?? []
     guard attributes.has("parts") != attributes.has("sizes") else {
       throw LayerFault(
-        attributes.has("parts") ? "takes parts or sizes, not both" : "needs parts or sizes", attribute: "parts")
+        attributes.has("parts") ? "takes parts or sizes, not both" : "needs parts or sizes",
+        attribute: "parts")
     }
     guard parts != nil || !sizes.isEmpty else {
       throw LayerFault("needs one size or more", attribute: "sizes")

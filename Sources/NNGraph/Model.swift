@@ -1,0 +1,128 @@
+import Compiler
+import Diagnostics
+import GraphFile
+import LayerKit
+import ModelZoo
+import Runtime
+import Synchronization
+import Tensors
+import Training
+
+/// A network with its parameters: load it, ask it, train it, save it.
+///
+/// The whole path of a graph file is `Model.load`: text to document to network; `predict` and `train` take it
+/// on, from network to plan to session. Predictions may be asked for from several threads; one runs at a time.
+public final class Model: Sendable {
+  public let network: Network
+  public let parameters: ParameterStore
+  public let options: ModelOptions
+  private let registry: Registry
+  private let pool: ThreadPool
+  private let sessions = Mutex<[[String: Int]: Session]>([:])
+
+  /// Loads a graph file, or `zoo:NAME`, with the parameters that it names.
+  ///
+  /// A graph without parameters gets fresh ones, drawn from its seed. Throws `Faults`: everything that is wrong
+  /// with the file, its parameters or its plugins at once.
+  public static func load(
+    _ path: String, registry: Registry? = nil, options: ModelOptions = ModelOptions()
+  ) throws -> Model {
+    let registry = try registry ?? LinkedModules.registry()
+    let file = try ModelZoo.locate(path)
+    let reading = try GraphDocument.open(file, limits: options.limits)
+    let (network, faults) = Network.resolve(
+      reading, registry: registry, limits: options.limits, bindings: options.sizes)
+    guard let network else { throw Faults(faults) }
+    return try Model(network, registry: registry, options: options)
+  }
+
+  /// A model of a network that was checked.
+  public init(_ network: Network, registry: Registry, options: ModelOptions = ModelOptions()) throws {
+    self.network = network
+    self.registry = registry
+    self.options = options
+    pool = ThreadPool(threadCount: options.threads)
+    parameters = try ParameterStore(network)
+    if let stored = try network.storedParameters(limit: options.limits.memoryBytes ?? Machine.availableMemory) {
+      try parameters.load(stored, file: network.document.file)
+    } else {
+      parameters.initialize(seed: options.seed ?? network.training?.seed ?? 0)
+    }
+  }
+
+  /// The outputs of the network, by their public names, for inputs by name.
+  ///
+  /// Throws `Faults` for inputs that are missing, unknown, or of another type or shape.
+  public func predict(_ inputs: [String: Tensor]) throws -> [String: Tensor] {
+    let sizes = try network.sizes(for: inputs)
+    return try sessions.withLock { sessions in
+      let session = try sessions[sizes] ?? makeSession(sizes)
+      sessions[sizes] = session
+      for input in network.inputs {
+        if let tensor = inputs[input.name] { session.setInput(input.value, tensor) }
+      }
+      try session.run(seed: options.seed ?? network.training?.seed ?? 0)
+      var outputs: [String: Tensor] = [:]
+      for output in network.outputs { outputs[output.name] = session.output(output.value)?.tensor }
+      return outputs
+    }
+  }
+
+  private func makeSession(_ sizes: [String: Int]) throws -> Session {
+    let request = PlanRequest(
+      mode: .inference, sizes: sizes, fetches: network.outputs.map(\.value), rewrites: options.rewrites,
+      memoryLimit: options.limits.memoryBytes ?? Machine.availableMemory)
+    let plan = try Plan.make(network, request, rewrites: registry.rewrites.map(\.item))
+    return try Session(plan, parameters: parameters, executor: pool)
+  }
+
+  /// Trains as the file says, from the present parameters, and tells the observer of every step and epoch.
+  ///
+  /// `data` is a file that takes the place of the graph's own. Throws `Faults` for a graph that does not say how
+  /// it is trained, for data that does not fit, and where training diverges.
+  @discardableResult
+  public func train(
+    data: String? = nil, options: TrainerOptions = TrainerOptions(),
+    _ observer: (TrainingEvent) -> TrainingControl = { _ in .proceed }
+  ) throws -> TrainingResult {
+    let settings = options.applied(to: try trainingSettings())
+    let dataset = try Dataset.load(network, try dataSettings(settings), file: data, seed: settings.seed)
+    let trainer = try Trainer(
+      network, settings, dataset, parameters: parameters, options: options,
+      rules: registry.rewrites.map(\.item), executor: pool)
+    return try sessions.withLock { _ in try trainer.run(observer) }
+  }
+
+  /// Writes `graph.json` and `graph.safetensors` into a folder, and makes the folder where there is none.
+  public func save(to folder: String) throws {
+    try FileAccess.createFolder(folder)
+    try TrainedFolder.save(
+      network, parameters, data: nil, in: folder, attributeOrder: { self.registry.attributeOrder($0) })
+  }
+
+  private func trainingSettings() throws -> TrainingSettings {
+    if let found = network.training { return found }
+    throw Faults(
+      Fault(file: network.document.file, place: "training", "missing; it says how the network is trained"))
+  }
+
+  private func dataSettings(_ settings: TrainingSettings) throws -> DataSettings {
+    if let found = settings.data { return found }
+    throw Faults(
+      Fault(file: network.document.file, place: "training, data", "missing; it says what fills the inputs"))
+  }
+}
+
+/// How a model is loaded and run.
+public struct ModelOptions: Sendable {
+  /// Without it, as many as the process may use.
+  public var threads: Int?
+  /// Sizes for symbols of the graph.
+  public var sizes: [String: Int] = [:]
+  /// What random numbers are drawn from; without it, the graph's seed.
+  public var seed: UInt64?
+  public var rewrites = RewriteSelection.all
+  public var limits = GraphLimits()
+
+  public init() {}
+}

@@ -1,0 +1,96 @@
+import Compiler
+import Diagnostics
+import LayerKit
+import Runtime
+import Tensors
+import Verification
+
+/// Checks what the same seed must give: the same bits in every run and for every number of threads.
+///
+/// Examples are small, so each is also tried with its first axis made long, which cuts the work into pieces;
+/// where the operator refuses that, the small one stands alone.
+public struct LayerChecks: Sendable {
+  private let registry: Registry
+  private let pools: [ThreadPool]
+
+  /// Throws `RegistrationFault` where the registry has names that the check itself needs.
+  public init(_ registry: Registry) throws {
+    var registry = registry
+    try registry.register(CheckModule())
+    self.registry = registry
+    pools = (1...3).map { ThreadPool(threadCount: $0) }
+  }
+
+  /// Checks the selected components, forward and backward, in 32 bits.
+  public func run(_ selection: CheckSelection = .everything) -> RegistryReport {
+    var report = RegistryReport()
+    for use in registry.uses(selection) {
+      report.uses += 1
+      do {
+        let graph = try (try? ExampleGraph(use.lengthened, registry)) ?? ExampleGraph(use, registry)
+        for mode in [Mode.inference, .training] {
+          report.add(try check(graph, mode))
+        }
+      } catch {
+        report.add([CheckFailure(use, "\(error)", in: "")])
+      }
+    }
+    return report
+  }
+
+  private func check(_ graph: ExampleGraph, _ mode: Mode) throws -> [CheckFailure] {
+    let network = try graph.network()
+    let inputs = graph.inputs()
+    var first: [(name: String, tensor: Tensor)]?
+    for pool in pools {
+      let make = {
+        try ExampleRun(
+          network, registry, mode: mode, isDifferentiated: graph.isDifferentiable, inputs: inputs, executor: pool)
+      }
+      let run = try make()
+      let found = try run.everything()
+      guard let before = first else {
+        first = found
+        let failures = difference(found, try make().everything(), graph, "in a second run", mode)
+        if !failures.isEmpty { return failures }
+        continue
+      }
+      let failures = difference(before, found, graph, "on \(pool.threadCount) threads", mode)
+      if !failures.isEmpty { return failures }
+    }
+    return []
+  }
+
+  private func difference(
+    _ a: [(name: String, tensor: Tensor)], _ b: [(name: String, tensor: Tensor)], _ graph: ExampleGraph,
+    _ circumstance: String, _ mode: Mode
+  ) -> [CheckFailure] {
+    for (left, right) in zip(a, b) {
+      let isSame = left.tensor.withBytes { x in right.tensor.withBytes { y in x.elementsEqual(y) } }
+      if isSame { continue }
+      let index = zip(left.tensor.doubles, right.tensor.doubles).enumerated().first { $1.0 != $1.1 }
+      return [
+        CheckFailure(
+          graph.use, subject: left.name, index: coordinates(of: index?.offset ?? 0, in: left.tensor.shape),
+          "has other bits \(circumstance): \(index.map { "\($0.element.0) and \($0.element.1)" } ?? "a sign or a NaN")",
+          in: mode.rawValue)
+      ]
+    }
+    return []
+  }
+}
+
+extension CheckedUse {
+  /// The same use with a first axis so long that the work is cut into pieces.
+  fileprivate var lengthened: CheckedUse {
+    var example = example
+    let least = example.inputs.compactMap { $0?.shape.reduce(1, *) }.max() ?? 1
+    let factor = (1 << 17) / max(1, least) + 1
+    example.inputs = example.inputs.map { input in
+      guard var input, let first = input.shape.first else { return input }
+      input.shape[0] = first * factor
+      return input
+    }
+    return CheckedUse(component: component, op: op, number: number, example: example)
+  }
+}

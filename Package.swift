@@ -73,6 +73,24 @@ let package = Package(
     .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "Diagnostics"]),
     .testTarget(name: "GraphFileTests", dependencies: ["Diagnostics", "JSONText", "GraphFile"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "CKernels", "Tensors"]),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: [
+        "Training", "Compiler", "GraphFile", "Tensors", "LayerKit", "Diagnostics", "StandardModule",
+        "Runtime",
+      ]),
+    .testTarget(
+      name: "RuntimeTests",
+      dependencies: [
+        "Runtime", "Compiler", "GraphFile", "LayerKit", "StandardModule", "Tensors", "Diagnostics",
+      ]),
+    .testTarget(name: "NNGraphTests", dependencies: ["NNGraph"]),
+    .testTarget(
+      name: "VerificationTests",
+      dependencies: [
+        "Verification", "NNGraphTestKit", "StandardModule", "StateSpace", "Compiler", "Runtime", "Training",
+        "LayerKit", "Kernels", "Tensors", "GraphFile", "JSONText", "Diagnostics",
+      ]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Diagnostics"]),
     .testTarget(
       name: "StateSpaceTests", dependencies: ["StateSpace", "LayerKit", "Kernels"],

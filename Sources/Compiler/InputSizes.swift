@@ -5,14 +5,18 @@ import Tensors
 extension Network {
   /// The size of every symbol in the inputs' shapes, taken from the tensors that are to be put there.
   ///
-  /// `inDouble`: an input declared float32 may also come as float64. Throws `Faults`: an input that is missing,
-  /// unknown, of another type or shape, and a symbol that two inputs give two sizes.
-  public func sizes(for tensors: [String: Tensor], inDouble: Bool = false) throws -> [String: Int] {
+  /// `inDouble`: an input declared float32 may also come as float64. `needed`: the inputs that must be there;
+  /// without it, all. Throws `Faults`: an input that is missing, unknown, of another type or shape, and a symbol
+  /// that two inputs give two sizes.
+  public func sizes(
+    for tensors: [String: Tensor], inDouble: Bool = false, needed: Set<String>? = nil
+  ) throws -> [String: Int] {
     var faults: [Fault] = []
     var found: [String: (size: Int, input: String)] = [:]
     for input in inputs {
       let place = "input \"\(input.name)\""
       guard let tensor = tensors[input.name] else {
+        if let needed, !needed.contains(input.name) { continue }
         faults.append(
           Fault(place: place, "missing; the graph needs \(input.type.element.rawValue) \(input.type.shapeText)"))
         continue

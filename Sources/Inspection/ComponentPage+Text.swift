@@ -71,10 +71,14 @@ extension String {
   fileprivate var withoutPeriod: String { hasSuffix(".") ? String(dropLast()) : self }
 
   /// The text with `|` escaped, which would end a cell.
-  fileprivate var replacingBars: String { split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|") }
+  fileprivate var replacingBars: String {
+    split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
+  }
 
   fileprivate func indented(_ columns: Int) -> String {
     let margin = String(repeating: " ", count: columns)
-    return split(separator: "\n", omittingEmptySubsequences: false).reduce(into: "") { $0 += "\(margin)\($1)\n" }
+    return split(separator: "\n", omittingEmptySubsequences: false).reduce(into: "") {
+      $0 += "\(margin)\($1)\n"
+    }
   }
 }

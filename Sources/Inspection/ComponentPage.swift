@@ -47,7 +47,8 @@ public struct ComponentPage: Sendable {
     for (index, input) in example.inputs.enumerated() {
       let letter = String(UnicodeScalar(UInt8(ascii: "a") + UInt8(index % 26)))
       let name =
-        isLoss ? ["prediction", "target", "weight"][min(index, 2)] : index < names.count ? names[index] : letter
+        isLoss
+        ? ["prediction", "target", "weight"][min(index, 2)] : index < names.count ? names[index] : letter
       guard let input else {
         inputs.append("null")
         continue

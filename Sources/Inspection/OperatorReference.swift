@@ -30,7 +30,8 @@ public struct OperatorReference: Sendable {
     if !found.isEmpty { return found }
     let known = Family.allCases.flatMap { registry.names($0) }
     throw Fault(
-      .usage, "no operator, activation, loss or other component \"\(name.excerpt())\"; "
+      .usage,
+      "no operator, activation, loss or other component \"\(name.excerpt())\"; "
         + "`nngraph ops` lists them", nearest: nearest(to: name, among: known))
   }
 

@@ -213,8 +213,9 @@ struct ProductCut {
     let wanted = min(16, work / (1 << 21))
     cutsRows = m >= n
     let side = cutsRows ? m : n
-    let step = wanted < 2 ? side : ((side + wanted - 1) / wanted + 15) / 16 * 16
-    length = max(1, step)
+    // A thin piece packs the other side more often than it uses it.
+    let thin = wanted < 2 ? side : ((side + wanted - 1) / wanted + 15) / 16 * 16
+    length = max(1, min(side, max(128, thin)))
     pieces = side == 0 ? 0 : (side + length - 1) / length
   }
 

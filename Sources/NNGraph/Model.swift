@@ -96,8 +96,7 @@ public final class Model: Sendable {
   /// Writes `graph.json` and `graph.safetensors` into a folder, and makes the folder where there is none.
   public func save(to folder: String) throws {
     try FileAccess.createFolder(folder)
-    try TrainedFolder.save(
-      network, parameters, data: nil, in: folder, attributeOrder: { self.registry.attributeOrder($0) })
+    try TrainedFolder.save(network, parameters, data: nil, in: folder, registry: registry)
   }
 
   private func trainingSettings() throws -> TrainingSettings {

@@ -85,8 +85,9 @@ struct MetricMeter {
     guard let prediction = session.output(setting.prediction), let target = session.output(setting.target) else {
       return
     }
+    let metric = setting.metric
     sums.withUnsafeMutableBufferPointer {
-      setting.metric.add(
+      metric.add(
         prediction: MetricValues(prediction), target: MetricValues(target), rows: rows, to: $0)
     }
   }

@@ -29,7 +29,7 @@ public enum TrainedFolder {
   @discardableResult
   public static func save(
     _ network: Network, _ parameters: ParameterStore, data: DataSettings?, in folder: String,
-    name: String = TrainedFolder.name, attributeOrder: CanonicalForm.AttributeOrder
+    name: String = TrainedFolder.name, registry: Registry
   ) throws -> String {
     let bytes = Safetensors.bytes(of: parameters.tensors())
     let stored = name + ".safetensors"
@@ -44,8 +44,7 @@ public enum TrainedFolder {
     let document = try network.document.replacing(edits)
     let path = FileAccess.join(folder, name + ".json")
     try FileAccess.writeFile(FileAccess.join(folder, stored), bytes)
-    try FileAccess.writeFile(
-      path, Array(CanonicalForm.write(document, attributeOrder: attributeOrder).utf8))
+    try FileAccess.writeFile(path, Array(registry.canonicalForm(of: document).utf8))
     return path
   }
 

@@ -60,7 +60,7 @@ struct CaseComputation {
     let pass = try optimizer(training, parameters)
     for step in 0..<conformance.settings.steps {
       try session.run(seed: training.seed, step: step)
-      try pass.step()
+      pass.step()
     }
     return parameters.tensors()
   }
@@ -68,7 +68,7 @@ struct CaseComputation {
   private func request(_ mode: Mode, fetches: [ValueID] = [], losses: [LossTerm] = []) -> PlanRequest {
     PlanRequest(
       mode: mode, sizes: conformance.sizes, fetches: fetches, losses: losses, rewrites: settings.rewrites,
-      memoryLimit: settings.limits.memoryBytes ?? availableMemory())
+      memoryLimit: settings.limits.memoryBytes ?? Machine.availableMemory)
   }
 
   private func parameters() throws -> ParameterStore {

@@ -94,7 +94,7 @@ private struct CaseFiles {
   }
 
   func tensors(_ name: String) throws -> TensorFile {
-    let limit = limits.memoryBytes ?? availableMemory()
+    let limit = limits.memoryBytes ?? Machine.availableMemory
     return try Safetensors.read(FileAccess.readFile(path(name), limit: limit), file: path(name))
   }
 

@@ -7,8 +7,8 @@ import Tensors
 /// Inputs and parameters for a check of gradients, where nobody gave any.
 public struct SampleInputs: Sendable {
   /// How the numbers of one try are drawn.
-  private struct Draw {
-    var floats: (inout SeededNumbers) -> Double
+  private struct Draw: Sendable {
+    var floats: @Sendable (inout SeededNumbers) -> Double
     var integers: Int
   }
 
@@ -25,7 +25,7 @@ public struct SampleInputs: Sendable {
   public static func find(
     for check: GradientCheck, parameters: ParameterStore, sizes: [String: Int] = [:]
   ) throws -> [String: Tensor] {
-    var last: any Error = Faults(Fault("the graph has no inputs that could be tried"))
+    var last: any Error = Faults(Fault(place: "inputs", "none could be tried"))
     for sizes in candidateSizes(check.network.symbols, given: sizes) {
       for draw in draws {
         let inputs = make(check.network, sizes: sizes, draw)

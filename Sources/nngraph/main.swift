@@ -1,1 +1,3 @@
-print("nngraph")
+import Glibc
+
+exit(Program(Array(CommandLine.arguments.dropFirst())).run().rawValue)

@@ -3,11 +3,11 @@ import Diagnostics
 import Tensors
 
 extension CSVTable {
-  /// The columns that names and patterns stand for: in the order of the list, those of one pattern in the file's
-  /// order.
+  /// The columns that names and patterns stand for: in the order of the list, those of one pattern in the
+  /// file's order.
   ///
-  /// A name that a column has is that column, also where it reads as a pattern. Throws for each that no column
-  /// fits, and for a column that two of them name.
+  /// A name that a column has is that column, also where it reads as a pattern. Throws for each that no
+  /// column fits, and for a column that two of them name.
   func columns(_ wanted: [String], place: String) throws -> [Int] {
     var faults: [Fault] = []
     var found: [Int] = []
@@ -52,7 +52,9 @@ extension DataFile {
     }
     switch self {
     case .table(let table):
-      if input.tensor != nil { throw refuse("\"tensor\" names a tensor of a safetensors file, but this is CSV") }
+      if input.tensor != nil {
+        throw refuse("\"tensor\" names a tensor of a safetensors file, but this is CSV")
+      }
       guard !input.columns.isEmpty else {
         throw refuse("is CSV, of which \"column\" or \"columns\" must name what fills the input")
       }

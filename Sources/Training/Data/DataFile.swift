@@ -19,8 +19,8 @@ enum DataFile {
     return .table(try CSVTable.read(plain, file: name))
   }
 
-  /// A safetensors file begins with a length in eight bytes and a brace; the high bytes of a length that memory
-  /// could hold are zero, which no text contains.
+  /// A safetensors file begins with a length in eight bytes and a brace; the high bytes of a length that
+  /// memory could hold are zero, which no text contains.
   private static func isSafetensors(_ bytes: [UInt8]) -> Bool {
     bytes.count > 8 && bytes[4..<8].allSatisfy { $0 == 0 } && bytes[8] == UInt8(ascii: "{")
   }

@@ -6,7 +6,8 @@ import Tensors
 extension Dataset.Column {
   /// Copies some rows, one behind another, to the beginning of `view`; allocates nothing.
   ///
-  /// The view holds at least that many rows, in the column's type or, between float32 and float64, the other.
+  /// The view holds at least that many rows, in the column's type or, between float32 and float64, the
+  /// other.
   public func gather(rows: UnsafeBufferPointer<Int>, into view: TensorView) {
     let type = self.rows.elementType
     let target = view.type.element
@@ -39,12 +40,12 @@ extension Dataset.Column {
     }
   }
 
-  /// Copies some rows to the beginning of `view`; see ``gather(rows:into:)-(UnsafeBufferPointer<Int>,_)``.
+  /// Copies some rows to the beginning of `view`, as for a buffer of row numbers.
   public func gather(rows: ArraySlice<Int>, into view: TensorView) {
     rows.withUnsafeBufferPointer { gather(rows: $0, into: view) }
   }
 
-  /// Copies some rows to the beginning of `view`; see ``gather(rows:into:)-(UnsafeBufferPointer<Int>,_)``.
+  /// Copies some rows to the beginning of `view`, as for a buffer of row numbers.
   public func gather(rows: [Int], into view: TensorView) {
     rows.withUnsafeBufferPointer { gather(rows: $0, into: view) }
   }

@@ -3,11 +3,13 @@ import Diagnostics
 import Tensors
 
 extension Dataset {
-  /// Reads the data that a network is trained with, divides its rows, and computes what `standardize` asks for.
+  /// Reads the data that a network is trained with, divides its rows, and computes what `standardize` asks
+  /// for.
   ///
   /// `file` replaces the graph's common file (all files, where every input names its own) and may stand
-  /// anywhere; the graph's own files stand beside it or below. `seed` draws the parts. Throws `Faults` with all
-  /// that is wrong: files, columns, values with row and column, numbers of rows, and no row left to train on.
+  /// anywhere; the graph's own files stand beside it or below. `seed` draws the parts. Throws `Faults` with
+  /// all that is wrong: files, columns, values with row and column, numbers of rows, and no row left to
+  /// train on.
   public static func load(
     _ network: Network, _ settings: DataSettings, file: String? = nil, seed: UInt64, fileLimit: Int = 4 << 30
   ) throws -> Dataset {
@@ -19,8 +21,9 @@ extension Dataset {
 
   /// Reads a table through a mapping that is settled: the numbers and words of a trained file.
   ///
-  /// The inputs in `required` must be filled; another that the file does not fill, or not rightly, is left out.
-  /// The rows are not divided. Throws `Faults` as `load` does, and where `standardize` is still to be computed.
+  /// The inputs in `required` must be filled; another that the file does not fill, or not rightly, is left
+  /// out. The rows are not divided. Throws `Faults` as `load` does, and where `standardize` is still to be
+  /// computed.
   public static func read(
     _ network: Network, _ settings: DataSettings, file: String? = nil, inputs required: Set<String>,
     fileLimit: Int = 4 << 30

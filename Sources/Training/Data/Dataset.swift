@@ -11,11 +11,6 @@ public struct Dataset: Sendable {
     public let input: NetworkInput
     /// `[rowCount]` and the input's sizes behind its batch axis, mapped, in the input's type.
     public let rows: Tensor
-
-    init(input: NetworkInput, rows: Tensor) {
-      self.input = input
-      self.rows = rows
-    }
   }
 
   /// A part of the rows.
@@ -62,10 +57,10 @@ public struct Dataset: Sendable {
   /// The column that fills an input, or nil where the data does not fill it.
   public func column(named input: String) -> Column? { columns.first { $0.input.name == input } }
 
-  /// The training rows in the order in which one epoch, counted from 0, takes them.
+  /// The training rows in the order in which one epoch takes them.
   ///
-  /// Shuffled, the order depends on seed, epoch and the rows alone, so that training resumed at an epoch meets
-  /// the same batches; not shuffled, it is the file's.
+  /// Shuffled, the order depends on seed, epoch and the rows alone, so that training resumed at an epoch
+  /// meets the same batches; not shuffled, it is the file's.
   public func order(epoch: Int, seed: UInt64, shuffle: Bool) -> [Int] {
     guard shuffle else { return training }
     let step = UInt64(truncatingIfNeeded: epoch)

@@ -7,8 +7,8 @@ import Tensors
 struct DatasetReader {
   private let network: Network
   private let settings: DataSettings
-  /// The inputs that must be filled; what is wrong with another leaves that one out. Nil: all that the settings
-  /// name.
+  /// The inputs that must be filled; what is wrong with another leaves that one out. Nil: all that the
+  /// settings name.
   private let required: Set<String>?
   private let file: String?
   private let limit: Int
@@ -25,11 +25,13 @@ struct DatasetReader {
       folder: network.document.folder, common: settings.file, replacement: file, limit: limit)
   }
 
-  /// The data set; `parts` divides the rows, whose number it is given, or is nil where no row is for training.
+  /// The data set; `parts` divides the rows, whose number it is given, or is nil where no row is for
+  /// training.
   mutating func read(parts: ((Int) throws -> RowParts)?) throws -> Dataset {
     let fillings = checked(readAll())
-    guard let rowCount = fillings.first(where: { isRequired($0.input.name) })?.raw.rowCount
-      ?? fillings.first?.raw.rowCount
+    guard
+      let rowCount = fillings.first(where: { isRequired($0.input.name) })?.raw.rowCount
+        ?? fillings.first?.raw.rowCount
     else {
       if faults.isEmpty { faults.append(Fault(place: "training, data, inputs", "the data fills no input")) }
       throw Faults(faults).inOrder()
@@ -73,9 +75,11 @@ struct DatasetReader {
       faults.append(
         Fault(
           file: network.document.file, place: "training, data, inputs",
-          "no input \"\(setting.name.excerpt())\" in this graph", nearest: nearest(to: setting.name, among: known)))
+          "no input \"\(setting.name.excerpt())\" in this graph",
+          nearest: nearest(to: setting.name, among: known)))
     }
-    // A file given in place of the graph's replaces the common one; where every input has its own, all of them.
+    // A file given in place of the graph's replaces the common one; where every input has its own, all of
+    // them.
     let replacesAll = file != nil && settings.inputs.allSatisfy { $0.file != nil }
     var found: [(input: NetworkInput, setting: DataInput, raw: RawRows)] = []
     for input in network.inputs {
@@ -111,7 +115,8 @@ struct DatasetReader {
     if input.type.rank == 0 { throw refuse("", "the shape [] has no batch axis, so rows cannot fill it") }
     if setting.standardize, !input.type.element.isFloat {
       throw refuse(
-        "standardize", "gives fractions, but the input is \(input.type.element.rawValue); float types are accepted")
+        "standardize",
+        "gives fractions, but the input is \(input.type.element.rawValue); float types are accepted")
     }
     if let classes = setting.classes, Set(classes).count != classes.count {
       let twice = Dictionary(grouping: classes) { $0 }.filter { $0.value.count > 1 }.keys.sorted()
@@ -166,7 +171,8 @@ struct DatasetReader {
       guard let training else {
         throw Fault(
           file: network.document.file, place: "training, data, inputs, \(setting.name), standardize",
-          "has no training rows to compute with; a trained file carries the numbers, \"scale\" and \"offset\"")
+          "has no training rows to compute with; a trained file carries the numbers, \"scale\" and \"offset\""
+        )
       }
       let mapping = try RowMapping(standardizing: raw, rows: training, input: setting.name)
       (setting.scale, setting.offset, setting.standardize) = (mapping.scale, mapping.offset, false)

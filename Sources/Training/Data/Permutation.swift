@@ -1,4 +1,5 @@
-/// Whole numbers from a counter: number `i` depends on key and `i` alone (SplitMix64: Steele, Lea, Flood 2014).
+/// Whole numbers from a counter: number `i` depends on key and `i` alone (SplitMix64: Steele, Lea, Flood
+/// 2014).
 private struct CounterNumbers {
   private var state: UInt64
 

@@ -4,7 +4,8 @@ import Tensors
 
 /// The numbers that fill one input as they stand in a file, before they are mapped.
 struct RawRows {
-  /// Row after row, `width` numbers each; float64 from a table, int32 for classes, else the file's own type.
+  /// Row after row, `width` numbers each; float64 from a table, int32 for classes, else the file's own
+  /// type.
   let elements: Tensor.Elements
   let rowCount: Int
   /// The sizes of one row: one axis for the columns of a table, the tensor's own axes otherwise.
@@ -139,16 +140,17 @@ extension CSVTable {
     var faults: [Fault] = []
     var result: [Double] = []
     result.reserveCapacity(rowCount * columns.count)
-    for row in 0..<rowCount where faults.count < Self.faultLimit {
+    reading: for row in 0..<rowCount {
       for column in columns {
         do {
           result.append(try number(row: row, column: column))
         } catch let found as Fault {
           faults.append(explained(found, row: row, column: column, isSingle: columns.count == 1))
+          if faults.count == Self.faultLimit { break reading }
         }
       }
     }
-    try Faults(Array(faults.prefix(Self.faultLimit))).check()
+    try Faults(faults).check()
     return result
   }
 

@@ -8,6 +8,11 @@ struct RowMapping {
   let scale: [Double]
   let offset: [Double]
 
+  private init(scale: [Double], offset: [Double]) {
+    self.scale = scale
+    self.offset = offset
+  }
+
   /// The numbers of the settings; throws where their count is neither 1 nor that of the columns.
   init(_ input: DataInput, _ raw: RawRows) throws {
     scale = input.scale
@@ -35,6 +40,8 @@ struct RowMapping {
     scale = moments.deviation.map { 1 / $0 }
     offset = zip(moments.mean, moments.deviation).map { -$0 / $1 }
     if let column = (0..<raw.width).first(where: { !scale[$0].isFinite || !offset[$0].isFinite }) {
+      // Where a number of the file is not finite itself, that is the fault to name.
+      _ = try RowMapping(scale: [1], offset: [0]).apply(to: raw, type: .float64, classes: nil)
       let which = raw.table.map { ", column \"\($0.table.columns[$0.columns[column]].excerpt())\"" }
       throw Fault(
         file: raw.file, place: "input \"\(input)\"" + (which ?? ", element \(column + 1)"),
@@ -45,8 +52,8 @@ struct RowMapping {
 
   /// The mapped numbers in the type of an input.
   ///
-  /// Throws for every number, up to ten, that the type cannot hold; `classes` is how many classes a whole number
-  /// must stay below.
+  /// Throws for every number, up to ten, that the type cannot hold; `classes` is how many classes a whole
+  /// number must stay below.
   func apply(to raw: RawRows, type: ElementType, classes: Int?) throws -> Tensor.Elements {
     switch raw.elements {
     case .float32(let values): try stored(values, raw, type, classes)
@@ -93,7 +100,7 @@ struct RowMapping {
   private func fault(
     _ raw: RawRows, _ index: Int, from value: Double, to number: Double, _ accepted: String, _ classes: Int?
   ) -> Fault {
-    let found = value == number ? value.short : "\(value.short), mapped to \(number.short),"
+    let found = value == number || value.isNaN ? value.short : "\(value.short), mapped to \(number.short),"
     let expected = classes.map { "a class from 0 to \($0 - 1)" } ?? accepted
     return raw.fault(at: index, "\(found) is not \(expected)")
   }
@@ -126,7 +133,8 @@ private struct Moments {
     }
     for column in 0..<width {
       deviation[column] = (deviation[column] / count).squareRoot()
-      // The rounded mean of equal numbers may miss them by a bit, and a deviation made of that is no deviation.
+      // The rounded mean of equal numbers may miss them by a bit, and a deviation made of that is no
+      // deviation.
       if isConstant[column] { mean[column] = values[first + column].number }
       if isConstant[column] || deviation[column] == 0 { deviation[column] = 1 }
     }

@@ -9,19 +9,22 @@ struct RowParts {
   let validation: [Int]
   let test: [Int]
 
-  /// Divides rows 0 up to `count`: `floor(count * share + 0.5)` for test and validation, the rest for training.
+  /// Divides rows 0 up to `count`: `floor(count * share + 0.5)` for test and validation, the rest for
+  /// training.
   ///
-  /// A random split takes first the test rows, then the validation rows of a permutation drawn from `seed`; the
-  /// other kind takes the test rows from the end and the validation rows before them. Throws where nothing is
-  /// left to train on.
+  /// A random split takes first the test rows, then the validation rows of a permutation drawn from `seed`;
+  /// the other kind takes the test rows from the end and the validation rows before them. Throws where
+  /// nothing is left to train on.
   init(count: Int, _ settings: DataSettings, seed: UInt64, file: String?) throws(Fault) {
     let tested = Self.rows(count, settings.test)
     let watched = Self.rows(count, settings.validation)
     guard tested + watched < count else {
       throw Fault(
         file: file, place: "training, data",
-        "no training rows are left: of \(count) row\(count == 1 ? "" : "s"), test \(settings.test.short) takes "
-          + "\(tested) and validation \(settings.validation.short) takes \(watched)")
+        "no training rows are left: of \(count) row\(count == 1 ? "" : "s"), "
+          + "test \(settings.test.short) takes \(tested) "
+          + "and validation \(settings.validation.short) takes \(watched)"
+      )
     }
     let order: [Int]
     switch settings.split {

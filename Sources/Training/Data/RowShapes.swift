@@ -45,7 +45,8 @@ struct RowShapes {
     batchSymbols = fillings.reduce(into: []) { $0.formUnion($1.input.type.shape.first?.symbols ?? []) }
   }
 
-  /// The sizes of a row as far as numbers and known symbols settle them; what is open is taken from the data.
+  /// The sizes of a row as far as numbers and known symbols settle them; what is open is taken from the
+  /// data.
   private mutating func shape(_ filling: Filling) -> [Int]? {
     let axes = filling.input.type.shape.dropFirst()
     let open = axes.filter { size($0) == nil }
@@ -73,8 +74,8 @@ struct RowShapes {
     return Fault(
       file: filling.raw.file, place: "input \"\(filling.input.name)\"",
       "\(filling.raw.widthText) do not say the size of \(open.joined(separator: ", ")) in "
-        + "\(filling.input.type.shapeText); a number in its place is accepted, or a size bound when the graph is "
-        + "read")
+        + "\(filling.input.type.shapeText); a number in its place is accepted, "
+        + "or a size bound when the graph is read")
   }
 
   private func countFault(_ filling: Filling, _ shape: [Int]) -> Fault {
@@ -85,6 +86,7 @@ struct RowShapes {
     let notes = bound.isEmpty ? "" : " (\(bound.joined(separator: ", ")))"
     return Fault(
       file: filling.raw.file, place: "input \"\(filling.input.name)\"",
-      "\(filling.raw.widthText) cannot fill \(filling.input.type.shapeText), which takes \(count) a row\(notes)")
+      "\(filling.raw.widthText) cannot fill \(filling.input.type.shapeText), which takes \(count) a row"
+        + notes)
   }
 }

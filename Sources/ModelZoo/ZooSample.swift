@@ -1,0 +1,166 @@
+import Compiler
+import Diagnostics
+import LayerKit
+import Runtime
+import Tensors
+
+/// Inputs of a model and the outputs that it gave for them, to be compared with those that it gives elsewhere.
+public struct ZooSample: Sendable {
+  /// A tensor under the name of an input or output.
+  public struct NamedTensor: Sendable {
+    public var name: String
+    public var tensor: Tensor
+
+    public init(name: String, tensor: Tensor) {
+      self.name = name
+      self.tensor = tensor
+    }
+  }
+
+  /// The inputs that the outputs depend on.
+  public var inputs: [NamedTensor]
+  /// Every output of the graph.
+  public var outputs: [NamedTensor]
+  /// Two floats agree when they differ by at most this, times the largest magnitude that is expected of the
+  /// output or 1, whichever is more.
+  public var tolerance: Double
+
+  public init(inputs: [NamedTensor], outputs: [NamedTensor], tolerance: Double) {
+    self.inputs = inputs
+    self.outputs = outputs
+    self.tolerance = tolerance
+  }
+}
+
+/// How far an output is from what a sample expects of it.
+public struct ZooDifference: Hashable, Sendable {
+  public var output: String
+  /// The row-major index of the worst element.
+  public var index: Int
+  /// The largest difference; not finite where an output is not.
+  public var difference: Double
+  /// The difference that is allowed.
+  public var allowed: Double
+
+  /// Whether the output agrees.
+  public var isWithin: Bool { difference <= allowed }
+}
+
+extension ZooSample {
+  /// The worst difference of each output from what is expected.
+  ///
+  /// Throws `Faults` for an output that is missing, too much, or of another type or shape.
+  func differences(_ found: [NamedTensor]) throws -> [ZooDifference] {
+    var faults: [Fault] = []
+    var result: [ZooDifference] = []
+    let known = found.map(\.name)
+    for expected in outputs {
+      let place = "sample, output \"\(expected.name.excerpt())\""
+      guard let other = found.first(where: { $0.name == expected.name })?.tensor else {
+        faults.append(
+          Fault(
+            place: place, "the graph has no such output; its outputs: " + known.joined(separator: ", "),
+            nearest: nearest(to: expected.name, among: known)))
+        continue
+      }
+      let tensor = expected.tensor
+      guard other.elementType == tensor.elementType, other.shape == tensor.shape else {
+        faults.append(
+          Fault(
+            place: place,
+            "expected \(tensor.elementType.rawValue) \(tensor.shapeText), found "
+              + "\(other.elementType.rawValue) \(other.shapeText)"))
+        continue
+      }
+      result.append(difference(expected, other))
+    }
+    for name in known where !outputs.contains(where: { $0.name == name }) {
+      faults.append(Fault(place: "sample", "says nothing of the output \"\(name.excerpt())\""))
+    }
+    try Faults(faults).check()
+    return result
+  }
+
+  private func difference(_ expected: NamedTensor, _ found: Tensor) -> ZooDifference {
+    let wanted = expected.tensor.doubles
+    let scale = max(1, wanted.reduce(0) { max($0, abs($1)) })
+    var worst = ZooDifference(
+      output: expected.name, index: 0, difference: 0,
+      allowed: found.elementType.isFloat ? tolerance * scale : 0)
+    for (index, (a, b)) in zip(wanted, found.doubles).enumerated() {
+      let gap = abs(a - b)
+      if gap.isNaN || gap > worst.difference {
+        worst.index = index
+        worst.difference = gap.isNaN ? .infinity : gap
+      }
+    }
+    return worst
+  }
+}
+
+extension Network {
+  /// Every output for inputs by name; inputs that no output depends on may be left out.
+  ///
+  /// Throws `Faults` for inputs that are missing, unknown, or of another type or shape.
+  func replay(
+    _ inputs: [ZooSample.NamedTensor], parameters: ParameterStore, rules: [any Rewrite],
+    executor: any Executor
+  ) throws -> [ZooSample.NamedTensor] {
+    let request = PlanRequest(
+      mode: .inference, sizes: try sizes(ofSome: inputs), fetches: outputs.map(\.value),
+      memoryLimit: Machine.availableMemory)
+    let plan = try Plan.make(self, request, rewrites: rules)
+    let session = try Session(plan, parameters: parameters, executor: executor)
+    var faults: [Fault] = []
+    for input in self.inputs where plan.inputs.contains(where: { $0.value == input.value }) {
+      if let given = inputs.first(where: { $0.name == input.name }) {
+        session.setInput(input.value, given.tensor)
+      } else {
+        faults.append(
+          Fault(
+            place: "sample, input \"\(input.name)\"",
+            "missing; the outputs need \(input.type.element.rawValue) \(input.type.shapeText)"))
+      }
+    }
+    try Faults(faults).check()
+    try session.run(seed: training?.seed ?? 0)
+    return outputs.compactMap { output in
+      session.output(output.value).map { .init(name: output.name, tensor: $0.tensor) }
+    }
+  }
+
+  /// The sizes of the symbols that the inputs at hand settle; `sizes(for:)` wants all inputs, the targets too.
+  private func sizes(ofSome inputs: [ZooSample.NamedTensor]) throws -> [String: Int] {
+    var sizes: [String: Int] = [:]
+    var faults: [Fault] = []
+    for given in inputs {
+      let place = "sample, input \"\(given.name.excerpt())\""
+      guard let input = self.inputs.first(where: { $0.name == given.name }) else {
+        faults.append(
+          Fault(
+            place: place, "no such input in the graph",
+            nearest: nearest(to: given.name, among: self.inputs.map(\.name))))
+        continue
+      }
+      let (type, tensor) = (input.type, given.tensor)
+      var fits = type.element == tensor.elementType && type.rank == tensor.shape.count
+      for (wanted, size) in zip(type.shape, tensor.shape) {
+        guard wanted.number == nil, let symbol = wanted.symbols.first else {
+          fits = fits && wanted.number == size
+          continue
+        }
+        fits = fits && sizes[symbol, default: size] == size && size >= 1
+        sizes[symbol] = size
+      }
+      if !fits {
+        faults.append(
+          Fault(
+            place: place,
+            "\(tensor.elementType.rawValue) \(tensor.shapeText) does not fit the graph's "
+              + "\(type.element.rawValue) \(type.shapeText)"))
+      }
+    }
+    try Faults(faults).check()
+    return sizes
+  }
+}

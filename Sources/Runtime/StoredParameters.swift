@@ -1,0 +1,108 @@
+import Compiler
+import Diagnostics
+import GraphFile
+import JSONText
+import Tensors
+
+extension Network {
+  /// How messages name the file that holds the parameters: as the graph writes it, or the graph itself.
+  public var parameterFileName: String {
+    if case .file(let name, _)? = document.parameters?.value { return name.value }
+    return document.file
+  }
+
+  /// The parameters that the graph names, from the file beside it or from its own `values`; nil where it names
+  /// none.
+  ///
+  /// What they are is not compared with the network: see `faults(in:file:)`. Throws the faults of a file that
+  /// cannot be read, is larger than `limit` bytes or has another hash, and of values that are no numbers.
+  public func storedParameters(limit: Int) throws -> TensorFile? {
+    guard let source = document.parameters else { return nil }
+    switch source.value {
+    case .file(let name, let sha256):
+      let bytes = try FileAccess.readSibling(named: name.value, inFolder: document.folder, limit: limit)
+      if let sha256 {
+        let found = SHA256.hexadecimal(of: bytes)
+        guard found == sha256.value else {
+          throw Fault(
+            file: name.value, place: "sha256",
+            "the file's hash is \(found), but the graph expects \(sha256.value)")
+        }
+      }
+      return try Safetensors.read(bytes, file: name.value)
+    case .values(let members): return try tensors(members)
+    }
+  }
+
+  private func tensors(_ members: [JSONMember]) throws -> TensorFile {
+    var tensors: [(String, Tensor)] = []
+    var faults: [Fault] = []
+    for member in members {
+      do throws(Fault) {
+        tensors.append((member.key, try NestedValues.tensor(member.value)))
+      } catch {
+        var fault = error
+        fault.file = document.file
+        fault.place = "parameters, values, \"\(member.key.excerpt())\"" + fault.place
+        fault.text = fault.text ?? member.keyTextPlace
+        faults.append(fault)
+      }
+    }
+    try Faults(faults).check()
+    guard !members.contains(where: { $0.key == "__metadata__" }) else {
+      throw Fault(file: document.file, place: "parameters, values", "no parameter is called \"__metadata__\"")
+    }
+    return try Safetensors.read(Safetensors.bytes(of: tensors), file: document.file)
+  }
+}
+
+/// Reads nested arrays of numbers as a tensor.
+public enum NestedValues {
+  /// The tensor; every array of one depth has the same length. Throws a fault whose place is the index.
+  public static func tensor(_ json: JSONValue) throws(Fault) -> Tensor {
+    var shape: [Int] = []
+    var first = json
+    while let elements = first.elements {
+      shape.append(elements.count)
+      guard let next = elements.first else {
+        throw Fault(text: json.textPlace, "found an empty array; expected numbers")
+      }
+      first = next
+    }
+    var values: [Double] = []
+    try collect(json, shape[...], "", &values)
+    return Tensor(shape: shape, values)
+  }
+
+  // As deep as the text is nested, which the limits of a graph bound.
+  private static func collect(
+    _ json: JSONValue, _ shape: ArraySlice<Int>, _ place: String, _ values: inout [Double]
+  ) throws(Fault) {
+    guard let size = shape.first else {
+      guard let number = json.double else {
+        throw Fault(text: json.textPlace, place: place, "expected a number, found \(json.excerpt)")
+      }
+      values.append(number)
+      return
+    }
+    guard let elements = json.elements, elements.count == size else {
+      let found = json.elements.map { "\($0.count)" } ?? json.excerpt
+      throw Fault(text: json.textPlace, place: place, "expected an array of \(size), found \(found)")
+    }
+    if shape.count == 1 {
+      values.reserveCapacity(values.count + size)
+      for (index, element) in elements.enumerated() {
+        guard let number = element.double else {
+          throw Fault(
+            text: element.textPlace, place: "\(place)[\(index)]",
+            "expected a number, found \(element.excerpt)")
+        }
+        values.append(number)
+      }
+      return
+    }
+    for (index, element) in elements.enumerated() {
+      try collect(element, shape.dropFirst(), "\(place)[\(index)]", &values)
+    }
+  }
+}

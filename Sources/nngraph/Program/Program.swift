@@ -1,0 +1,125 @@
+import Diagnostics
+import Glibc
+import Inspection
+import JSONText
+
+/// One call of the program, from its arguments to its exit code.
+struct Program {
+  private let words: [String]
+  private let standardOutput = Output(descriptor: STDOUT_FILENO, name: "standard output")
+  private let standardError = Output(descriptor: STDERR_FILENO, name: "standard error")
+
+  init(_ words: [String]) { self.words = words }
+
+  /// Runs the verb that the words name.
+  func run() -> ExitCode {
+    // A reader that goes away is seen as EPIPE by the write that finds it gone.
+    signal(SIGPIPE, SIG_IGN)
+    let wantsJSON = words.prefix { $0 != "--" }.contains("--json")
+    var verb: (any Verb.Type)?
+    do {
+      let code = try run(naming: &verb)
+      try standardOutput.flush()
+      return code
+    } catch {
+      let faults = Faults.of(error).inOrder()
+      report(faults, verb: verb, wantsJSON: wantsJSON)
+      return ExitCode(faults)
+    }
+  }
+
+  private func run(naming verb: inout (any Verb.Type)?) throws -> ExitCode {
+    let place = try VerbPlace.find(in: words)
+    guard let place else {
+      let arguments = try Arguments(words, options: GlobalOptions.table)
+      try standardOutput.write(arguments.has("version") ? "nngraph \(Linked.version)\n" : HelpText.overview())
+      return .done
+    }
+    if words[place] == "help" {
+      let topics = words[(place + 1)...].filter { !$0.hasPrefix("-") }
+      try standardOutput.write(try topics.map(VerbPlace.verb).map(HelpText.page).first ?? HelpText.overview())
+      return .done
+    }
+    let found = try VerbPlace.verb(named: words[place])
+    verb = found
+    let rest = Array(words[..<place] + words[(place + 1)...])
+    let arguments = try Arguments(rest, options: found.options + GlobalOptions.table)
+    if arguments.has("help") {
+      try standardOutput.write(HelpText.page(of: found))
+      return .done
+    }
+    if arguments.has("version") {
+      try standardOutput.write("nngraph \(Linked.version)\n")
+      return .done
+    }
+    let globals = try GlobalOptions(arguments)
+    try checkOperands(arguments.operands, of: found)
+    let context = try CommandContext(globals, output: standardOutput, errors: standardError)
+    let code = try found.run(arguments, context)
+    try context.finish()
+    return code
+  }
+
+  private func checkOperands(_ operands: [String], of verb: any Verb.Type) throws {
+    guard !verb.operandCount.contains(operands.count) else { return }
+    let shape = verb.operands.isEmpty ? "no operands" : verb.operands
+    let found = operands.isEmpty ? "none" : operands.map { "\"\($0.excerpt())\"" }.joined(separator: ", ")
+    throw Fault(
+      .usage, "\(verb.name) takes \(shape), found \(found); `nngraph \(verb.name) --help` explains it")
+  }
+
+  private func report(_ faults: Faults, verb: (any Verb.Type)?, wantsJSON: Bool) {
+    let choice = words.contains("--color=always") ? Style.Choice.always : .auto
+    let style = Style(choice, isTerminal: standardError.isTerminal)
+    var text = faults.description + "\n"
+    if style.isOn { text = FaultText.coloured(faults, style) }
+    // Nothing is left to be done about a standard error that cannot be written.
+    try? standardError.write(text)
+    try? standardError.flush()
+    guard wantsJSON else {
+      try? standardOutput.flush()
+      return
+    }
+    try? standardOutput.write(JSONWriter.compactText(faults.document(verb: verb?.name ?? "usage")) + "\n")
+    try? standardOutput.flush()
+  }
+}
+
+/// Faults with their marks in colour.
+enum FaultText {
+  static func coloured(_ faults: Faults, _ style: Style) -> String {
+    faults.all.reduce(into: "") { out, fault in
+      let line = fault.description
+      guard let mark = line.firstRange(of: "error: ") else {
+        out += line + "\n"
+        return
+      }
+      out += style.bold(String(line[..<mark.lowerBound])) + style.red("error:") + " "
+      out += line[mark.upperBound...] + "\n"
+    }
+  }
+}
+
+/// Finds the verb among options.
+enum VerbPlace {
+  /// The index of the first word that is neither an option nor the value of one; nil where there is none.
+  static func find(in words: [String]) throws -> Int? {
+    var index = 0
+    while index < words.count {
+      let word = words[index]
+      if word == "--" { return nil }
+      guard word.hasPrefix("-"), word != "-" else { return index }
+      let option = GlobalOptions.table.first { "--\($0.name)" == word }
+      index += option?.value == nil ? 1 : 2
+    }
+    return nil
+  }
+
+  /// The verb of a name. Throws a usage fault with the nearest one.
+  static func verb(named name: String) throws -> any Verb.Type {
+    if let found = Linked.verbs.first(where: { $0.name == name }) { return found }
+    throw Fault(
+      .usage, "no verb \"\(name.excerpt())\"; `nngraph` lists the verbs",
+      nearest: nearest(to: name, among: Linked.verbs.map { $0.name }))
+  }
+}

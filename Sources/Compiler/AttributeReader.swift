@@ -12,94 +12,127 @@ struct AttributeReader {
   let modules: Set<String>
   /// Symbols that the caller bound to sizes.
   let bindings: [String: Int]
+  /// The symbols of the graph's inputs; nil where they are not known.
+  let symbols: Set<String>?
   let limits: ShapeLimits
-  var faults: [Fault] = []
+  var faults = FaultList()
+  /// How many values were met that are not known: arguments of a block that nothing uses.
+  var unknownValues = 0
 
   /// Reads `members` by `schema`; nil where there is a fault. `reserved` are further keys that may stand there.
   mutating func read(
-    _ members: [JSONMember], _ schema: Schema, place: String, at text: TextPlace, reserved: [String] = []
+    _ members: [JSONMember], _ schema: Schema, place: @autoclosure () -> String, at text: TextPlace?,
+    reserved: [String] = []
   ) -> Attributes? {
-    let before = faults.count
-    var accepted = schema.attributes
-    var inlined: [Attribute] = []
-    for attribute in schema.attributes {
-      guard case .component(let family, let key, true) = attribute.kind,
-        let name = members.first(where: { $0.key == key })?.value.string,
-        let entry = registry.entry(family, name)
-      else { continue }
-      inlined += entry.schema.attributes
-    }
-    accepted += inlined
-    let names = accepted.map(\.name) + reserved
-    var found: [String: JSONMember] = [:]
-    for member in members where !member.key.hasPrefix("x-") && !reserved.contains(member.key) {
-      if accepted.contains(where: { $0.name == member.key }) {
-        found[member.key] = member
-      } else {
-        reportUnknownKey(member, accepted: names, schema, place)
-      }
-    }
+    let before = (faults.reported, unknownValues)
+    let inlined = inlined(members, schema)
+    let misspelt = reportUnknownKeys(members, schema, inlined, reserved, place())
     var values = Attributes()
     for attribute in schema.attributes {
-      let own = place.isEmpty ? attribute.name : "\(place), \(attribute.name)"
-      guard let member = found[attribute.name] else {
+      let name = attribute.name
+      guard let member = members.first(where: { $0.key == name }) else {
         if let standard = attribute.standard {
-          values[attribute.name] = resolved(standard, attribute)
-        } else if attribute.isRequired {
+          values[name] = resolved(standard, attribute)
+        } else if attribute.isRequired, !misspelt.contains(name) {
           faults.append(
-            Fault(
-              text: text, place: own,
-              "missing; \"\(schema.name)\" needs \(attribute.kind.expectation(registry, modules))"))
+            at: text, inside(place(), name),
+            "missing; \"\(schema.name)\" needs \(attribute.kind.expectation(registry, modules))")
         }
         continue
       }
       if case .component(let family, _, true) = attribute.kind {
-        values[attribute.name] = inlinedComponent(
-          member, family, members: inlined.compactMap { found[$0.name] }, place: own, at: text)
+        let own = members.filter { member in inlined.attributes.contains { $0.name == member.key } }
+        values[name] = component(family, member.value, own, place: inside(place(), name), outer: place(), at: text)
+          .map(AttributeValue.component)
       } else {
-        values[attribute.name] = value(member.value, attribute.kind, place: own)
+        values[name] = value(member.value, attribute.kind, place: inside(place(), name))
       }
     }
-    return faults.count == before ? values : nil
+    return before == (faults.reported, unknownValues) ? values : nil
+  }
+
+  /// What may stand beside an attribute that names a component.
+  private struct Inlined {
+    var attributes: [Attribute] = []
+    /// Where the component's name is faulty: what any component of the family accepts.
+    var possible: [String] = []
+  }
+
+  private func inlined(_ members: [JSONMember], _ schema: Schema) -> Inlined {
+    var found = Inlined()
+    for attribute in schema.attributes {
+      guard case .component(let family, let key, true) = attribute.kind else { continue }
+      if let name = members.first(where: { $0.key == key })?.value.string, let entry = registry.entry(family, name) {
+        found.attributes += entry.schema.attributes
+      } else {
+        found.possible += registry.entries(family).flatMap { $0.schema.attributes.map(\.name) }
+      }
+    }
+    return found
+  }
+
+  /// Reports the keys that are not accepted, and returns the accepted ones that they were probably meant for.
+  private mutating func reportUnknownKeys(
+    _ members: [JSONMember], _ schema: Schema, _ inlined: Inlined, _ reserved: [String],
+    _ place: @autoclosure () -> String
+  ) -> Set<String> {
+    var misspelt: Set<String> = []
+    for member in members where !member.isExtension {
+      let key = member.key
+      let isKnown =
+        schema.attributes.contains { $0.name == key } || reserved.contains(key)
+        || inlined.attributes.contains { $0.name == key } || inlined.possible.contains(key)
+      guard !isKnown, !faults.isFull else { continue }
+      let accepted = (schema.attributes + inlined.attributes).map(\.name) + reserved
+      let absent = accepted.filter { name in !members.contains { $0.key == name } }
+      let near = nearest(to: key, among: absent)
+      if let near { misspelt.insert(near) }
+      let list = accepted.isEmpty ? "none" : accepted.joined(separator: ", ")
+      faults.append(
+        at: member.keyTextPlace, inside(place(), key.excerpt()),
+        "unknown key \"\(key.excerpt())\" of \"\(schema.name)\"; accepted: \(list)",
+        nearest: near ?? nearest(to: key, among: accepted + inlined.possible))
+    }
+    return misspelt
   }
 
   /// Makes a component of `family` from a name and its attributes' members.
   mutating func component(
-    _ family: Family, _ name: JSONValue, _ members: [JSONMember], reserved: [String] = [], place: String,
-    at text: TextPlace
+    _ family: Family, _ name: JSONValue, _ members: [JSONMember], reserved: [String] = [],
+    place: @autoclosure () -> String, outer: @autoclosure () -> String, at text: TextPlace?
   ) -> (any Component)? {
-    guard let entry = entry(family, name, place: place) else { return nil }
-    let outer = place
-    guard let attributes = read(members, entry.schema, place: outer, at: text, reserved: reserved) else {
-      return nil
-    }
-    return make(entry, attributes, place: place, at: text)
+    guard let entry = entry(family, name, place: place()),
+      let attributes = read(members, entry.schema, place: outer(), at: text, reserved: reserved)
+    else { return nil }
+    return make(entry, attributes, members, place: outer(), at: text)
   }
 
   /// The registered component that a JSON string names.
-  mutating func entry(_ family: Family, _ name: JSONValue, place: String) -> Registry.Entry? {
+  mutating func entry(
+    _ family: Family, _ name: JSONValue, place: @autoclosure () -> String
+  ) -> Registry.Entry? {
+    if name.isUnknown {
+      unknownValues += 1
+      return nil
+    }
     guard let word = name.string else {
       faults.append(
-        Fault(
-          text: name.place, place: place,
-          "expected the name of \(family.article), found \(name.excerpt)"))
+        at: name.textPlace, place(), "expected the name of \(family.article), found \(name.excerpt)")
       return nil
     }
     if let entry = registry.entry(family, word) {
       if modules.contains(entry.module) { return entry }
       faults.append(
-        Fault(
-          text: name.place, place: place,
-          "\(family.rawValue) \"\(word)\" belongs to plugin \"\(entry.module)\", which the graph does not list; "
-            + "add \"\(entry.module)\" to \"plugins\""))
+        at: name.textPlace, place(),
+        "\(family.rawValue) \"\(word)\" belongs to plugin \"\(entry.module)\", which the graph does not list; "
+          + "add \"\(entry.module)\" to \"plugins\"")
       return nil
     }
     let known = names(family)
     faults.append(
-      Fault(
-        text: name.place, place: place,
-        "unknown \(family.rawValue) \(name.excerpt); accepted: \(known.joined(separator: ", "))",
-        nearest: nearest(to: word, among: known)))
+      at: name.textPlace, place(),
+      "unknown \(family.rawValue) \(name.excerpt); accepted: \(known.joined(separator: ", "))",
+      nearest: nearest(to: word, among: known))
     return nil
   }
 
@@ -108,40 +141,24 @@ struct AttributeReader {
     registry.entries(family).filter { modules.contains($0.module) }.map(\.schema.name)
   }
 
+  /// Makes a component from attributes that were read from `members`.
   mutating func make(
-    _ entry: Registry.Entry, _ attributes: Attributes, place: String, at text: TextPlace
+    _ entry: Registry.Entry, _ attributes: Attributes, _ members: [JSONMember],
+    place: @autoclosure () -> String, at text: TextPlace?
   ) -> (any Component)? {
     do {
       return try entry.item.init(attributes)
     } catch let fault as LayerFault {
-      let own = fault.attribute.map { "\(place), \($0)" } ?? place
-      faults.append(Fault(text: text, place: own, fault.message))
+      let value = fault.attribute.flatMap { name in members.first { $0.key == name }?.value.textPlace }
+      let own = fault.attribute.map { inside(place(), $0) } ?? place()
+      faults.append(at: value ?? text, own, "\"\(entry.schema.name)\": \(fault.message)")
     } catch {
-      faults.append(Fault(text: text, place: place, "\(error)"))
+      faults.append(at: text, place(), "\"\(entry.schema.name)\": \(error)")
     }
     return nil
   }
 
-  private mutating func inlinedComponent(
-    _ member: JSONMember, _ family: Family, members: [JSONMember], place: String, at text: TextPlace
-  ) -> AttributeValue? {
-    guard let entry = entry(family, member.value, place: place) else { return nil }
-    // Unknown keys were reported with the outer object's; here only the component's own are passed.
-    let outer = place.split(separator: ",").dropLast().joined(separator: ",")
-    guard let attributes = read(members, entry.schema, place: outer, at: text) else { return nil }
-    return make(entry, attributes, place: place, at: member.value.place).map(AttributeValue.component)
-  }
-
-  private mutating func reportUnknownKey(
-    _ member: JSONMember, accepted: [String], _ schema: Schema, _ place: String
-  ) {
-    let list = accepted.isEmpty ? "none" : accepted.joined(separator: ", ")
-    faults.append(
-      Fault(
-        text: member.keyPlace, place: place.isEmpty ? member.key.excerpt() : "\(place), \(member.key.excerpt())",
-        "unknown key \"\(member.key.excerpt())\" of \"\(schema.name)\"; accepted: \(list)",
-        nearest: nearest(to: member.key, among: accepted)))
-  }
+  private func inside(_ place: String, _ key: String) -> String { place.isEmpty ? key : "\(place), \(key)" }
 
   /// The value of a default, with the component that it names.
   private func resolved(_ standard: AttributeValue, _ attribute: Attribute) -> AttributeValue? {

@@ -14,34 +14,50 @@ struct FlatNode {
   var scope: Int
   /// The node whose parameters it uses, by full name.
   var shared: String?
-  /// Where the shared name stands in the file.
   var isFrozen: Bool
+  /// False in a block that is checked by itself because nothing expands it.
+  var isUsed: Bool
   /// `nodes[0] "hidden"`, or `blocks.residual.nodes[0] "body_3/first"`.
   var place: String
 }
 
-/// Where a value comes from.
-enum ValueSource {
-  case input(Int)
-  case node(Int, port: String?)
-  /// A port that takes no value.
-  case absent
-  /// Something faulty that was reported.
-  case faulty
+/// A use of a block, for what is asked about its inputs.
+struct BlockUse {
+  var name: String
+  /// The scope that the use stands in.
+  var scope: Int
+  /// What stands at each input of the block.
+  var inputs: [Located<InputReference>]
+  /// How messages name each of them: `nodes[1] "body", inputs[0]`.
+  var place: String
+  var portNames: [String]?
+
+  func inputPlace(_ port: Int) -> String {
+    portNames.map { "\(place), inputs.\($0[port])" } ?? "\(place), inputs[\(port)]"
+  }
 }
 
-/// What a name stands for within one scope: the graph, or one copy of a block.
+/// The names that the nodes of the graph, or of one copy of a block, can refer to.
+struct Scope {
+  /// Nil for the graph itself.
+  var block: Int?
+  var names: [String: ScopeEntry] = [:]
+}
+
+/// What a name stands for within one scope.
 enum ScopeEntry {
   case input(Int)
   case node(Int)
-  /// A use of a block: the scopes of its copies, and the block.
+  /// A use of a block: the scope of its last copy, and the block.
   case use(lastScope: Int, block: Int)
-  /// An input of a block: what stands at it, looked up in the scope outside.
-  case outer(InputReference, scope: Int)
+  /// An input of a block: what stands at a use's input.
+  case outer(use: Int, port: Int)
   /// An input of a block that the copy before feeds.
   case previous(scope: Int, block: Int, output: Int)
   /// What a name was found to stand for.
   case source(ValueSource)
+  /// What it stands for is being looked up.
+  case open
   /// Something faulty that was reported.
   case faulty
 }
@@ -49,376 +65,219 @@ enum ScopeEntry {
 /// Replaces every use of a block by its nodes.
 struct BlockExpansion {
   let document: GraphDocument
-  let registry: Registry
+  let structure: BlockStructure
   let limits: GraphLimits
   private(set) var nodes: [FlatNode] = []
-  private(set) var scopes: [[String: ScopeEntry]] = []
-  private(set) var faults: [Fault] = []
-  private let blockIndex: [String: Int]
-  private var isSound = true
+  private(set) var scopes: [Scope] = []
+  private(set) var uses: [BlockUse] = []
+  /// The uses that were not expanded because of a fault, by full name.
+  private(set) var faultyUses: [String] = []
+  /// Whether nodes are missing because there are too many of them, or too many faults.
+  private(set) var isCut = false
+  var faults = FaultList()
+  private var budget: ExpansionBudget
+  private var isExpanded: [Bool]
 
   init(_ document: GraphDocument, _ registry: Registry, _ limits: GraphLimits) {
     self.document = document
-    self.registry = registry
     self.limits = limits
-    blockIndex = Dictionary(
-      document.blocks.enumerated().map { ($1.name.value, $0) }, uniquingKeysWith: { a, _ in a })
+    structure = BlockStructure(document, registry)
+    budget = ExpansionBudget(document, structure, limits)
+    isExpanded = Array(repeating: false, count: document.blocks.count)
   }
 
-  /// Expands the whole document; false where blocks are so faulty that nothing was expanded.
-  mutating func expand() -> Bool {
-    checkBlocks()
-    var budget = limits.nodes
-    if isSound, !count(document.nodes, arguments: [:], depth: 0, times: 1, &budget) { isSound = false }
-    guard isSound else { return false }
-    var scope: [String: ScopeEntry] = [:]
-    for (index, input) in document.inputs.enumerated() { scope[input.name.value] = .input(index) }
+  /// Where nodes stand: the graph, or one copy of a block.
+  private struct Frame {
+    var scope: Int
+    var prefix = ""
+    var arguments: BlockArguments = [:]
+    var isFrozen = false
+    /// The prefix of the nodes whose parameters those of this copy use.
+    var shared: String?
+    /// Levels of blocks above.
+    var level = 0
+    /// Whether what is expanded here was counted already.
+    var isCounted = false
+    var isUsed = true
+  }
+
+  /// Expands the graph; then the blocks that nothing expanded, each by itself, so that they are checked, too.
+  mutating func expand() {
+    reportBlocks()
+    var scope = Scope()
+    for (index, input) in document.inputs.enumerated() { scope.names[input.name.value] = .input(index) }
     scopes.append(scope)
-    expand(document.nodes, scope: 0, prefix: "", arguments: [:], isFrozen: false, shared: nil)
-    return true
-  }
-
-  // MARK: Checks before anything is expanded
-
-  private mutating func checkBlocks() {
-    for block in document.blocks where !registry.versions(.layer, block.name.value).isEmpty {
-      report(block.name, block.path, "\"\(block.name.value)\" is the name of an operator")
+    expand(document.nodes, Frame(scope: 0))
+    budget = ExpansionBudget(document, structure, limits)
+    for (index, block) in document.blocks.enumerated() where !isExpanded[index] {
+      isExpanded[index] = true
+      var scope = Scope(block: index)
+      for input in block.inputs { scope.names[input.value] = .faulty }
+      scopes.append(scope)
+      // No node's name holds a point, so that these meet no others.
+      expand(
+        block.nodes,
+        Frame(
+          scope: scopes.count - 1, prefix: "\(block.path)/", arguments: block.unknownValues, level: 1,
+          isUsed: false))
     }
-    // A depth-first walk with a list of what is open finds a block that reaches itself.
-    var state = [Int](repeating: 0, count: document.blocks.count)
-    var open: [String] = []
-    for index in document.blocks.indices { visit(index, &state, &open) }
   }
 
-  private mutating func visit(_ index: Int, _ state: inout [Int], _ open: inout [String]) {
-    guard state[index] == 0 else { return }
-    let block = document.blocks[index]
-    state[index] = 1
-    open.append(block.name.value)
-    for node in block.nodes {
-      guard let op = node.op, let next = blockIndex[op.value.name] else { continue }
-      if state[next] == 1 {
-        let start = open.firstIndex(of: op.value.name) ?? 0
-        let path = (open[start...] + [op.value.name]).joined(separator: " -> ")
-        report(op, "\(node.path), op", "block \"\(op.value.name)\" reaches itself: \(path)")
-        isSound = false
-      } else if open.count >= limits.blockDepth {
-        reportDepth(op, node.path)
-      } else {
-        visit(next, &state, &open)
-      }
+  private mutating func reportBlocks() {
+    for block in document.blocks where structure.index[block.name.value] == nil {
+      faults.append(
+        at: block.name.place, block.path,
+        "\"\(block.name.value.excerpt())\" is the name of an operator; a block needs another")
     }
-    open.removeLast()
-    state[index] = 2
-  }
-
-  private mutating func reportDepth(_ op: Located<OperatorReference>, _ path: String) {
-    isSound = false
-    faults.append(
-      Fault(
-        .limit, text: op.place, place: "\(path), op",
-        "blocks are nested deeper than the limit of \(limits.blockDepth)"))
-  }
-
-  /// Counts the nodes that `nodes` expand to against the budget, without making any.
-  private mutating func count(
-    _ nodes: [NodeDeclaration], arguments: [String: JSONValue], depth: Int, times: Int, _ budget: inout Int
-  ) -> Bool {
-    for node in nodes {
-      var copies = times
-      if let op = node.op, let index = blockIndex[op.value.name] {
-        let block = document.blocks[index]
-        guard depth < limits.blockDepth else {
-          reportDepth(op, node.path)
-          return false
-        }
-        let attributes = substituted(node.attributes, arguments)
-        let written = attributes.first { $0.key == "repeat" }?.value.integer ?? 1
-        copies = saturatingProduct(times, max(1, written))
-        let values = values(of: block, attributes)
-        guard copies <= limits.nodes else {
-          reportCount(node, saturatingProduct(copies, max(1, block.nodes.count)))
-          return false
-        }
-        budget -= 1
-        guard count(block.nodes, arguments: values, depth: depth + 1, times: copies, &budget) else {
-          return false
-        }
-      } else {
-        budget = saturatingSum(budget, -times)
+    for cycle in structure.cycles {
+      let members = Set(cycle)
+      let names = cycle.map { "\"\(document.blocks[$0].name.value)\"" }.joined(separator: ", ")
+      let use = document.blocks[cycle[0]].nodes.first { node in
+        structure.block(of: node).map { members.contains($0) } ?? false
       }
-      if budget < -limits.nodes || budget < 0 {
-        reportCount(node, nil)
-        return false
-      }
+      faults.append(
+        at: use?.op?.place, "\(use?.path ?? ""), op",
+        cycle.count == 1
+          ? "block \(names) reaches itself" : "blocks \(names) reach themselves through each other")
     }
-    return true
   }
 
-  private mutating func reportCount(_ node: NodeDeclaration, _ count: Int?) {
-    let found = count.map { "at least \($0) nodes" } ?? "more nodes"
-    faults.append(
-      Fault(
-        .limit, text: node.place, place: node.path,
-        "the graph expands to \(found) than the limit of \(limits.nodes) allows"))
-  }
+  // MARK: Nodes
 
-  private mutating func report(
-    _ located: Located<some Sendable>, _ place: String, _ message: String, nearest: String? = nil
-  ) {
-    faults.append(Fault(text: located.place, place: place, message, nearest: nearest))
-  }
-
-  // MARK: Expansion
-
-  private mutating func expand(
-    _ declarations: [NodeDeclaration], scope: Int, prefix: String, arguments: [String: JSONValue],
-    isFrozen: Bool, shared: String?
-  ) {
+  private mutating func expand(_ declarations: [NodeDeclaration], _ frame: Frame) {
+    let isSharing = declarations.contains { $0.share != nil }
+    let siblings =
+      isSharing
+      ? Dictionary(declarations.map { ($0.name.value, $0) }, uniquingKeysWith: { first, _ in first }) : [:]
     for declaration in declarations {
-      let name = prefix + declaration.name.value
-      let place = prefix.isEmpty ? declaration.path : declaration.path(as: name)
-      let attributes =
-        prefix.isEmpty
-        ? declaration.attributes : substituted(declaration.attributes, arguments, place: place)
-      let frozen = isFrozen || frozen(declaration, arguments, place)
-      if let op = declaration.op, let index = blockIndex[op.value.name] {
-        expandUse(
-          declaration, among: declarations, block: index, attributes, scope: scope, prefix: prefix,
-          name: name, place: place, isFrozen: frozen, shared: shared)
+      guard !faults.isFull, !isCut else {
+        isCut = true
+        return
+      }
+      let name = frame.prefix + declaration.name.value
+      let isInBlock = frame.level > 0
+      let place = isInBlock && frame.isUsed ? declaration.path(as: name) : declaration.path
+      let attributes = isInBlock ? substituted(declaration.attributes, frame.arguments, place) : declaration.attributes
+      let isFrozen = frame.isFrozen || isFrozen(declaration, frame.arguments, place)
+      var own = frame
+      own.isFrozen = isFrozen
+      if let block = structure.block(of: declaration) {
+        expandUse(declaration, siblings, block, attributes, own, name: name, place: place)
         continue
       }
-      let own = declaration.share.map { prefix + $0.value }
+      if !frame.isCounted, !budget.takeNode() {
+        faults.append(
+          .limit, at: declaration.place, place, "the graph has more nodes than the limit of \(limits.nodes)")
+        isCut = true
+        return
+      }
+      let shared =
+        frame.shared.map { $0 + (declaration.share ?? declaration.name).value }
+        ?? declaration.share.map { frame.prefix + $0.value }
       nodes.append(
         FlatNode(
-          name: name, declaration: declaration, attributes: attributes, scope: scope,
-          shared: shared.map { $0 + (declaration.share ?? declaration.name).value } ?? own, isFrozen: frozen, place: place))
-      define(declaration, .node(nodes.count - 1), scope)
+          name: name, declaration: declaration, attributes: attributes, scope: frame.scope, shared: shared,
+          isFrozen: isFrozen, isUsed: frame.isUsed, place: place))
+      define(declaration, .node(nodes.count - 1), frame.scope)
     }
   }
 
   private mutating func define(_ declaration: NodeDeclaration, _ entry: ScopeEntry, _ scope: Int) {
-    if !declaration.isDuplicate { scopes[scope][declaration.name.value] = entry }
+    if !declaration.isDuplicate { scopes[scope].names[declaration.name.value] = entry }
   }
 
-  private mutating func expandUse(
-    _ use: NodeDeclaration, among siblings: [NodeDeclaration], block index: Int, _ attributes: [JSONMember],
-    scope: Int, prefix: String, name: String, place: String, isFrozen: Bool, shared: String?
-  ) {
-    let block = document.blocks[index]
-    let before = faults.count
-    if let op = use.op, op.value.version != 1 {
-      report(op, "\(place), op", "block \"\(block.name.value)\" has no versions, found \"\(op.value)\"")
-    }
-    let copies = repeats(attributes, place)
-    let values = checkedValues(of: block, attributes, use, place)
-    let inputs = orderedInputs(use, block, place)
-    let owner = owner(of: use, among: siblings, prefix: prefix, shared: shared, attributes, place)
-    guard faults.count == before, let copies, let inputs else {
-      define(use, .faulty, scope)
-      return
-    }
-    let isRepeated = attributes.contains { $0.key == "repeat" }
-    var lastScope = scope
-    for copy in 0..<copies {
-      var inner: [String: ScopeEntry] = [:]
-      for (port, input) in block.inputs.enumerated() {
-        inner[input.value] =
-          copy > 0 && port < block.outputs.count
-          ? .previous(scope: lastScope, block: index, output: port) : .outer(inputs[port], scope: scope)
-      }
-      scopes.append(inner)
-      lastScope = scopes.count - 1
-      let suffix = isRepeated ? "_\(copy)/" : "/"
-      expand(
-        block.nodes, scope: lastScope, prefix: name + suffix, arguments: values, isFrozen: isFrozen,
-        shared: owner.map { $0 + suffix })
-    }
-    define(use, .use(lastScope: lastScope, block: index), scope)
-  }
-
-  /// How many copies a use makes; nil, with a fault, where `repeat` is wrong.
-  private mutating func repeats(_ attributes: [JSONMember], _ place: String) -> Int? {
-    guard let member = attributes.first(where: { $0.key == "repeat" }) else { return 1 }
-    if let copies = member.value.integer, copies >= 1 { return copies }
-    faults.append(
-      Fault(
-        text: member.value.textPlace, place: "\(place), repeat",
-        "expected an integer of at least 1, found \(member.value.excerpt)"))
-    return nil
-  }
-
-  /// The full name of the use whose parameters this use takes, up to the inner names.
-  private mutating func owner(
-    of use: NodeDeclaration, among siblings: [NodeDeclaration], prefix: String, shared: String?,
-    _ attributes: [JSONMember], _ place: String
-  ) -> String? {
-    if let shared { return shared + use.name.value }
-    guard let share = use.share else { return nil }
-    guard
-      let other = siblings.first(where: {
-        $0.name.value == share.value && $0.op?.value.name == use.op?.value.name
-      }), other.name.value != use.name.value
-    else {
-      report(
-        share, "\(place), share",
-        "\"\(share.value)\" is no other use of block \"\(use.op?.value.name ?? "")\"",
-        nearest: nearest(to: share.value, among: siblings.map(\.name.value)))
-      return nil
-    }
-    if other.share != nil {
-      report(share, "\(place), share", "\"\(share.value)\" shares in turn; name the owner of the parameters")
-    }
-    if let trainable = use.trainable {
-      report(trainable, "\(place), trainable", "a use that shares has no parameters of its own")
-    }
-    let mine = attributes.first { $0.key == "repeat" }?.value.excerpt ?? "none"
-    let theirs = other["repeat"]?.excerpt ?? "none"
-    if mine != theirs {
-      report(
-        share, "\(place), share",
-        "\"\(use.name.value)\" has repeat \(mine), but \"\(share.value)\" has repeat \(theirs)")
-    }
-    return prefix + share.value
-  }
-
-  /// What stands at each input of the block, in its order.
-  private mutating func orderedInputs(
-    _ use: NodeDeclaration, _ block: BlockDeclaration, _ place: String
-  ) -> [InputReference]? {
-    let names = block.inputs.map(\.value)
-    switch use.inputs {
-    case .unreadable: return names.map { _ in .unreadable }
-    case .absent, .list:
-      var list: [Located<InputReference>] = []
-      if case .list(let found) = use.inputs { list = found }
-      guard list.count == names.count else {
-        faults.append(
-          Fault(
-            text: use.place, place: "\(place), inputs",
-            "block \"\(block.name.value)\" takes \(names.count) inputs (\(names.joined(separator: ", "))), found "
-              + "\(list.count)"))
-        return nil
-      }
-      return list.map(\.value)
-    case .named(let pairs):
-      var ordered = [InputReference?](repeating: nil, count: names.count)
-      for (port, reference) in pairs {
-        if let index = names.firstIndex(of: port.value) {
-          ordered[index] = reference.value
-        } else {
-          report(
-            port, "\(place), inputs",
-            "block \"\(block.name.value)\" has no input \"\(port.value.excerpt())\"; accepted: "
-              + names.joined(separator: ", "), nearest: nearest(to: port.value, among: names))
-        }
-      }
-      for (name, reference) in zip(names, ordered) where reference == nil {
-        faults.append(Fault(text: use.place, place: "\(place), inputs", "missing input \"\(name)\""))
-      }
-      return ordered.map { $0 ?? .unreadable }
+  private mutating func substituted(
+    _ members: [JSONMember], _ arguments: BlockArguments, _ place: String
+  ) -> [JSONMember] {
+    members.map { member in
+      member.replacing(
+        value: member.value.substituting(arguments, place: "\(place), \(member.key.excerpt())", &faults))
     }
   }
 
-  // MARK: Arguments
-
-  /// The values of a block's arguments, without a check.
-  private func values(of block: BlockDeclaration, _ attributes: [JSONMember]) -> [String: JSONValue] {
-    var values: [String: JSONValue] = [:]
-    for argument in block.arguments {
-      let given = attributes.first { $0.key == argument.name.value }?.value
-      values[argument.name.value] = given ?? argument.standard
-    }
-    return values
-  }
-
-  private mutating func checkedValues(
-    of block: BlockDeclaration, _ attributes: [JSONMember], _ use: NodeDeclaration, _ place: String
-  ) -> [String: JSONValue] {
-    let values = values(of: block, attributes)
-    let names = block.arguments.map(\.name.value)
-    for member in attributes where member.key != "repeat" && !names.contains(member.key) {
-      let accepted = (names + ["repeat"]).joined(separator: ", ")
-      faults.append(
-        Fault(
-          text: member.keyTextPlace, place: "\(place), \(member.key.excerpt())",
-          "block \"\(block.name.value)\" has no argument \"\(member.key.excerpt())\"; accepted: \(accepted)",
-          nearest: nearest(to: member.key, among: names + ["repeat"])))
-    }
-    for name in names where values[name] == nil {
-      faults.append(
-        Fault(
-          text: use.place, place: "\(place), \(name)",
-          "missing; block \"\(block.name.value)\" needs its argument \"\(name)\""))
-    }
-    return values
-  }
-
-  private mutating func frozen(
-    _ declaration: NodeDeclaration, _ arguments: [String: JSONValue], _ place: String
+  private mutating func isFrozen(
+    _ declaration: NodeDeclaration, _ arguments: BlockArguments, _ place: String
   ) -> Bool {
     guard let trainable = declaration.trainable else { return false }
     switch trainable.value {
     case .value(let value): return !value
     case .argument(let name):
       if let value = arguments[name]?.boolean { return !value }
-      let found = arguments[name]?.excerpt ?? "no argument \"\(name)\""
-      report(trainable, "\(place), trainable", "expected true or false, found \(found)")
+      if arguments[name]?.isUnknown ?? false { return false }
+      let known = arguments.keys.sorted().map { "$" + $0 }
+      let found = arguments[name]?.excerpt ?? "\"$\(name)\", which is no argument of the block"
+      faults.append(
+        at: trainable.place, "\(place), trainable", "expected true or false, found \(found)",
+        nearest: arguments[name] == nil ? nearest(to: "$" + name, among: known) : nil)
       return false
     }
   }
 
-  private func substituted(
-    _ members: [JSONMember], _ arguments: [String: JSONValue]
-  ) -> [JSONMember] {
-    var ignored: [Fault] = []
-    return members.map { $0.substituting(arguments, place: "", &ignored) }
-  }
+  // MARK: Uses
 
-  private mutating func substituted(
-    _ members: [JSONMember], _ arguments: [String: JSONValue], place: String
-  ) -> [JSONMember] {
-    members.map { $0.substituting(arguments, place: "\(place), \($0.key.excerpt())", &faults) }
-  }
-}
-
-extension JSONMember {
-  fileprivate func substituting(
-    _ arguments: [String: JSONValue], place: String, _ faults: inout [Fault]
-  ) -> JSONMember {
-    replacing(value: value.substituting(arguments, place: place, &faults))
-  }
-}
-
-extension JSONValue {
-  /// The value with arguments in place of texts `$name`, at any depth.
-  fileprivate func substituting(
-    _ arguments: [String: JSONValue], place: String, _ faults: inout [Fault]
-  ) -> JSONValue {
-    switch kind {
-    case .string(let text) where text.hasPrefix("$"):
-      let name = String(text.dropFirst())
-      if let value = arguments[name] { return value }
-      faults.append(
-        Fault(
-          text: textPlace, place: place, "the block has no argument \(excerpt)",
-          nearest: nearest(to: name, among: arguments.keys).map { "$" + $0 }))
-      return self
-    case .array(let elements):
-      return replacing(kind: .array(elements.map { $0.substituting(arguments, place: place, &faults) }))
-    case .object(let members):
-      return replacing(
-        kind: .object(members.map { $0.substituting(arguments, place: place, &faults) }))
-    default:
-      return self
+  private mutating func expandUse(
+    _ use: NodeDeclaration, _ siblings: [String: NodeDeclaration], _ index: Int, _ attributes: [JSONMember],
+    _ frame: Frame, name: String, place: String
+  ) {
+    let block = document.blocks[index]
+    let before = faults.reported
+    checkUse(use, block, attributes, place)
+    let copies = repeats(attributes, place)
+    let inputs = orderedInputs(use, block, place)
+    let owner = owner(
+      of: use, siblings, prefix: frame.prefix, shared: frame.shared, attributes, place)
+    checkSize(of: use, index, frame, place)
+    guard faults.reported == before, structure.depths[index] != nil, let copies, let inputs else {
+      define(use, .faulty, frame.scope)
+      faultyUses.append(name)
+      return
     }
+    isExpanded[index] = true
+    var portNames: [String]?
+    if case .named = use.inputs { portNames = block.inputs.map(\.value) }
+    uses.append(
+      BlockUse(name: name, scope: frame.scope, inputs: inputs, place: place, portNames: portNames))
+    let number = uses.count - 1
+    let isRepeated = attributes.contains { $0.key == "repeat" }
+    let values = block.values(given: attributes)
+    var lastScope = frame.scope
+    for copy in 0..<copies {
+      var inner = Scope(block: index)
+      for (port, input) in block.inputs.enumerated() {
+        inner.names[input.value] =
+          copy > 0 && port < block.outputs.count
+          ? .previous(scope: lastScope, block: index, output: port) : .outer(use: number, port: port)
+      }
+      scopes.append(inner)
+      lastScope = scopes.count - 1
+      let suffix = isRepeated ? "_\(copy)/" : "/"
+      expand(
+        block.nodes,
+        Frame(
+          scope: lastScope, prefix: name + suffix, arguments: values, isFrozen: frame.isFrozen,
+          shared: owner.map { $0 + suffix }, level: frame.level + 1, isCounted: true, isUsed: frame.isUsed))
+    }
+    define(use, .use(lastScope: lastScope, block: index), frame.scope)
+  }
+
+  /// Refuses a use that goes too deep or makes too much.
+  private mutating func checkSize(of use: NodeDeclaration, _ block: Int, _ frame: Frame, _ place: String) {
+    guard let depth = structure.depths[block], !frame.isCounted else { return }
+    guard frame.level + depth <= limits.blockDepth else {
+      faults.append(
+        .limit, at: use.op?.place, "\(place), op",
+        "blocks are nested \(frame.level + depth) deep here, deeper than the limit of \(limits.blockDepth)")
+      return
+    }
+    if let fault = budget.take(use, frame.arguments) { faults.append(fault) }
   }
 }
 
 extension NodeDeclaration {
   /// The place with the node's full name: `blocks.residual.nodes[0] "body_3/first"`.
   fileprivate func path(as name: String) -> String {
-    guard let quote = path.firstIndex(of: "\"") else { return "\(path) \"\(name)\"" }
-    return path[..<quote] + "\"\(name)\""
+    let own = "\"\(name.excerpt(120))\""
+    guard let quote = path.firstIndex(of: "\"") else { return "\(path) \(own)" }
+    return path[..<quote] + own
   }
 }

@@ -27,7 +27,7 @@ extension TrainingReader {
   /// Reads `training.data`; nil where there is a fault.
   mutating func data(_ json: JSONValue) -> DataSettings? {
     let place = "training, data"
-    let before = reader.faults.count
+    let before = reader.faults.reported
     guard let members = json.members else {
       refuse(json, place, "expected an object, found \(json.excerpt)")
       return nil
@@ -36,7 +36,7 @@ extension TrainingReader {
       refuse(text, "\(place), text", "data of text is not supported by this version")
     }
     let plain = reader.read(
-      members, TrainingReader.dataSchema, place: place, at: json.place, reserved: ["inputs", "text"])
+      members, TrainingReader.dataSchema, place: place, at: json.textPlace, reserved: ["inputs", "text"])
     if let plain, plain.number("validation") + plain.number("test") >= 1 {
       refuse(
         json, place,
@@ -45,36 +45,48 @@ extension TrainingReader {
     }
     var found: [DataInput] = []
     if let object = json["inputs"] {
-      for member in object.members ?? [] { if let input = dataInput(member, place) { found.append(input) } }
+      for member in object.members ?? [] where !member.isExtension && !reader.faults.isFull {
+        if let input = dataInput(member, place) { found.append(input) }
+      }
       if object.members == nil {
         refuse(object, "\(place), inputs", "expected an object, found \(object.excerpt)")
       }
-    } else {
+    } else if !members.contains(where: { nearest(to: $0.key, among: ["inputs"]) != nil }) {
       refuse(json, "\(place), inputs", "missing; it says which columns fill which input")
     }
-    guard reader.faults.count == before, let plain else { return nil }
+    checkFile(json["file"], "\(place), file")
+    guard reader.faults.reported == before, let plain else { return nil }
     return DataSettings(
       file: plain.optionalWord("file"), inputs: found, validation: plain.number("validation"),
       test: plain.number("test"), split: DataSettings.Split(rawValue: plain.word("split")) ?? .random)
   }
 
+  /// A file beside the graph or below it.
+  private mutating func checkFile(_ json: JSONValue?, _ place: String) {
+    guard let json, let name = json.string else { return }
+    let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+    if name.isEmpty || name.utf8.contains(0) || parts.contains("") || parts.contains("..") || parts.contains(".") {
+      refuse(json, place, "expected the path of a file beside the graph or below it, found \(json.excerpt)")
+    }
+  }
+
   private mutating func dataInput(_ member: JSONMember, _ outer: String) -> DataInput? {
     let place = "\(outer), inputs, \(member.key.excerpt())"
     let json = member.value
-    let before = reader.faults.count
-    if !inputs.contains(where: { $0.name == member.key }) {
+    let before = reader.faults.reported
+    if !inputs.contains(member.key) {
       reader.faults.append(
-        Fault(
-          text: member.keyPlace, place: place, "no input \"\(member.key.excerpt())\" in this graph",
-          nearest: nearest(to: member.key, among: inputs.map(\.name))))
+        at: member.keyTextPlace, place, "no input \"\(member.key.excerpt())\" in this graph",
+        nearest: reader.faults.nearest(to: member.key, among: inputs))
     }
     guard let members = json.members else {
       refuse(json, place, "expected an object, found \(json.excerpt)")
       return nil
     }
     let plain = reader.read(
-      members, TrainingReader.inputSchema, place: place, at: json.place,
+      members, TrainingReader.inputSchema, place: place, at: json.textPlace,
       reserved: ["columns", "scale", "offset", "classes"])
+    checkFile(json["file"], "\(place), file")
     let columns = texts(json["columns"], "\(place), columns", accepted: "a name, a pattern or an array of them")
     let classes = texts(json["classes"], "\(place), classes", accepted: "an array of words")
     let scale = numbers(json["scale"], "\(place), scale")
@@ -89,7 +101,7 @@ extension TrainingReader {
     if plain.boolean("standardize"), scale != nil || offset != nil {
       refuse(json, place, "\"standardize\" computes scale and offset; they cannot be given as well")
     }
-    guard reader.faults.count == before else { return nil }
+    guard reader.faults.reported == before else { return nil }
     return DataInput(
       name: member.key, columns: columns ?? single.map { [$0] } ?? [], file: plain.optionalWord("file"),
       tensor: plain.optionalWord("tensor"), scale: scale ?? [1], offset: offset ?? [0],

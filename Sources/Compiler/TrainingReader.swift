@@ -10,9 +10,9 @@ struct TrainingReader {
   let valueNames: [String: ValueID]
   let types: (ValueID) -> ValueType
   let parameters: [NetworkParameter]
-  let inputs: [NetworkInput]
-  /// Where the nodes have faults, a name that is not found may follow from one and is not reported.
-  let isGraphSound: Bool
+  /// The names of the graph's inputs.
+  let inputs: [String]
+  let faulty: FaultyNames
 
   static let schema = Schema(
     "training", "How the network is trained.",
@@ -29,18 +29,18 @@ struct TrainingReader {
   /// The settings; nil where there is a fault.
   mutating func read(_ json: JSONValue) -> TrainingSettings? {
     let place = "training"
-    let before = reader.faults.count
+    let before = reader.faults.reported
     guard let members = json.members else {
       refuse(json, place, "expected an object, found \(json.excerpt)")
       return nil
     }
     let plain = reader.read(
-      members, TrainingReader.schema, place: place, at: json.place, reserved: TrainingReader.structured)
+      members, TrainingReader.schema, place: place, at: json.textPlace, reserved: TrainingReader.structured)
     if let phases = json["phases"] {
       refuse(phases, "training, phases", "training in phases is not supported by this version")
     }
     let losses = self.losses(json)
-    let (optimizerName, optimizer) = self.optimizer(json["optimizer"], place: "training, optimizer", at: json.place)
+    let (optimizerName, optimizer) = self.optimizer(json["optimizer"], place: "training, optimizer", at: json.textPlace)
     var schedule: (any Schedule)?
     if let found = json["schedule"] { schedule = component(.schedule, found, "training, schedule") }
     let regularization = list(json, "regularization") { (own: inout TrainingReader, json, place) in own.regularization(json, place) }
@@ -50,10 +50,10 @@ struct TrainingReader {
     if let found = json["gradient_clip"] { clip = gradientClip(found) }
     let metrics = list(json, "metrics") { (own: inout TrainingReader, json, place) in own.metric(json, place) }
     var early: EarlyStopping?
-    if let found = json["early_stopping"] { early = earlyStopping(found, metrics) }
+    if let found = json["early_stopping"] { early = earlyStopping(found, json["metrics"]) }
     var data: DataSettings?
     if let found = json["data"] { data = self.data(found) }
-    guard reader.faults.count == before, let plain, let optimizer else { return nil }
+    guard reader.faults.reported == before, let plain, let optimizer else { return nil }
     return TrainingSettings(
       losses: losses, optimizerName: optimizerName, optimizer: optimizer, schedule: schedule,
       regularization: regularization, groups: groups, epochs: plain.integer("epochs"),
@@ -62,7 +62,7 @@ struct TrainingReader {
   }
 
   mutating func refuse(_ json: JSONValue, _ place: String, _ message: String, nearest: String? = nil) {
-    reader.faults.append(Fault(text: json.place, place: place, message, nearest: nearest))
+    reader.faults.append(at: json.textPlace, place, message, nearest: nearest)
   }
 
   /// The value that a reference names.
@@ -72,9 +72,11 @@ struct TrainingReader {
       return nil
     }
     if let found = valueNames[name] { return found }
-    guard isGraphSound else { return nil }
-    refuse(
-      json, place, "no value \(json.excerpt) in this graph", nearest: nearest(to: name, among: valueNames.keys))
+    if !faulty.couldMean(value: name) {
+      refuse(
+        json, place, "no value \(json.excerpt) in this graph",
+        nearest: reader.faults.nearest(to: name, among: valueNames.keys))
+    }
     return nil
   }
 
@@ -86,11 +88,11 @@ struct TrainingReader {
   }
 
   private mutating func optimizer(
-    _ json: JSONValue?, place: String, at text: TextPlace
+    _ json: JSONValue?, place: String, at text: TextPlace?
   ) -> (String, (any Optimizer)?) {
     let name = json?["kind"]?.string ?? json?.string ?? "sgd"
     guard let json else {
-      let made = reader.component(.optimizer, .string("sgd"), [], place: place, at: text)
+      let made = reader.component(.optimizer, .string("sgd"), [], place: place, outer: place, at: text)
       return (name, made as? any Optimizer)
     }
     return (name, component(.optimizer, json, place))
@@ -114,7 +116,11 @@ struct TrainingReader {
 
   private mutating func losses(_ json: JSONValue) -> [LossTerm] {
     guard let loss = json["loss"] else {
-      refuse(json, "training, loss", "missing; it names the value of shape [] that training makes small")
+      // A misspelt key was reported as such.
+      let isMisspelt = (json.members ?? []).contains { nearest(to: $0.key, among: ["loss"]) != nil }
+      if !isMisspelt {
+        refuse(json, "training, loss", "missing; it names the value of shape [] that training makes small")
+      }
       return []
     }
     guard let elements = loss.elements else {
@@ -131,7 +137,7 @@ struct TrainingReader {
         refuse(element, place, "expected an object with \"value\", found \(element.excerpt)")
         continue
       }
-      let attributes = reader.read(members, schema, place: place, at: element.place, reserved: ["value"])
+      let attributes = reader.read(members, schema, place: place, at: element.textPlace, reserved: ["value"])
       if let value = lossValue(name, place + ", value"), let attributes {
         terms.append(LossTerm(value: value, weight: attributes.number("weight")))
       }
@@ -158,11 +164,12 @@ struct TrainingReader {
         .word("kind", RegularizationTerm.Kind.allCases.map(\.rawValue), "l1 or l2."),
         .number("strength", .notNegative, "The factor of the term."),
       ], inputs: [])
-    guard let members = object(json, place),
-      let attributes = reader.read(members, schema, place: place, at: json.place, reserved: ["parameters"]),
-      let kind = RegularizationTerm.Kind(rawValue: attributes.word("kind"))
-    else { return nil }
+    guard let members = object(json, place) else { return nil }
+    let read = reader.read(members, schema, place: place, at: json.textPlace, reserved: ["parameters"])
     let chosen = matched(json["parameters"] ?? .array([.string("*.weight")]), at: json, place)
+    guard let attributes = read, let kind = RegularizationTerm.Kind(rawValue: attributes.word("kind")) else {
+      return nil
+    }
     return RegularizationTerm(kind: kind, strength: attributes.number("strength"), parameters: chosen)
   }
 
@@ -173,16 +180,19 @@ struct TrainingReader {
         .number("rate", .notNegative, default: 1, "The factor on the learning rate."),
         .number("decay", .notNegative, default: 1, "The factor on the weight decay."),
       ], inputs: [])
-    guard let members = object(json, place),
-      let attributes = reader.read(members, schema, place: place, at: json.place, reserved: ["parameters"])
-    else { return nil }
+    guard let members = object(json, place) else { return nil }
+    let read = reader.read(members, schema, place: place, at: json.textPlace, reserved: ["parameters"])
     guard let patterns = json["parameters"] else {
-      refuse(json, place + ", parameters", "missing; it is an array of patterns over parameters' names")
+      let isMisspelt = members.contains { nearest(to: $0.key, among: ["parameters"]) != nil }
+      if !isMisspelt {
+        refuse(json, place + ", parameters", "missing; it is an array of patterns over parameters' names")
+      }
       return nil
     }
-    return ParameterGroup(
-      parameters: matched(patterns, at: json, place), rate: attributes.number("rate"),
-      decay: attributes.number("decay"))
+    let chosen = matched(patterns, at: json, place)
+    return read.map {
+      ParameterGroup(parameters: chosen, rate: $0.number("rate"), decay: $0.number("decay"))
+    }
   }
 
   /// The trainable parameters that one of the patterns matches; a pattern without a match is a fault.
@@ -199,15 +209,24 @@ struct TrainingReader {
         continue
       }
       let found = trainable.filter { matches(pattern: text, text: parameters[$0].name) }
-      if found.isEmpty, isGraphSound {
+      if found.isEmpty, !faulty.couldMean(pattern: text) {
         let at = pattern.place.line == 0 ? outer : pattern
         refuse(
           at, "\(place), parameters[\(index)]", "no trainable parameter matches \(pattern.excerpt)",
-          nearest: nearest(to: text, among: trainable.map { parameters[$0].name }))
+          nearest: nearestPattern(to: text, trainable))
       }
       chosen.formUnion(found)
     }
     return chosen.sorted().map { ParameterID($0) }
+  }
+
+  /// A pattern as it was probably meant: the node's name alone is compared where the rest is a pattern.
+  private mutating func nearestPattern(to pattern: String, _ trainable: [Int]) -> String? {
+    let names = trainable.map { parameters[$0].name }
+    if let near = reader.faults.nearest(to: pattern, among: names) { return near }
+    guard let point = pattern.lastIndex(of: "."), !pattern[..<point].contains("*") else { return nil }
+    let nodes = Set(trainable.map { parameters[$0].node })
+    return reader.faults.nearest(to: String(pattern[..<point]), among: nodes).map { $0 + pattern[point...] }
   }
 
   private mutating func object(_ json: JSONValue, _ place: String) -> [JSONMember]? {
@@ -234,7 +253,7 @@ struct TrainingReader {
         .number("value", .positive, optional: true, "The bound on each number."),
       ], inputs: [])
     guard let members = object(json, place),
-      let attributes = reader.read(members, schema, place: place, at: json.place)
+      let attributes = reader.read(members, schema, place: place, at: json.textPlace)
     else { return nil }
     switch (attributes.optionalNumber("norm"), attributes.optionalNumber("value")) {
     case (let norm?, nil): return .norm(norm)
@@ -245,9 +264,17 @@ struct TrainingReader {
     }
   }
 
-  private mutating func earlyStopping(_ json: JSONValue, _ metrics: [MetricSetting]) -> EarlyStopping? {
+  private mutating func earlyStopping(_ json: JSONValue, _ metrics: JSONValue?) -> EarlyStopping? {
     let place = "training, early_stopping"
-    let monitors = ["loss", "validation_loss"] + metrics.map { "validation_\($0.kind)" }
+    var monitors = ["loss", "validation_loss"]
+    for metric in metrics?.elements ?? [] {
+      if let kind = metric["kind"]?.string, registry(has: kind) {
+        monitors.append("validation_\(kind)")
+      } else {
+        // The monitor may be the metric whose own name is at fault.
+        monitors += reader.names(.metric).map { "validation_\($0)" }
+      }
+    }
     let schema = Schema(
       "early_stopping", "When to stop before the last epoch.",
       attributes: [
@@ -257,12 +284,14 @@ struct TrainingReader {
         .boolean("restore_best", default: true, "Whether the best parameters are kept."),
       ], inputs: [])
     guard let members = object(json, place),
-      let attributes = reader.read(members, schema, place: place, at: json.place)
+      let attributes = reader.read(members, schema, place: place, at: json.textPlace)
     else { return nil }
     return EarlyStopping(
       monitor: attributes.word("monitor"), patience: attributes.integer("patience"),
       minimumDelta: attributes.number("minimum_delta"), restoreBest: attributes.boolean("restore_best"))
   }
+
+  private func registry(has metric: String) -> Bool { reader.registry.entry(.metric, metric) != nil }
 
   private mutating func metric(_ json: JSONValue, _ place: String) -> MetricSetting? {
     guard let members = object(json, place) else { return nil }
@@ -271,12 +300,13 @@ struct TrainingReader {
       return nil
     }
     let made = reader.component(
-      .metric, kind, members, reserved: ["kind", "prediction", "target"], place: place, at: json.place)
+      .metric, kind, members, reserved: ["kind", "prediction", "target"], place: "\(place), kind", outer: place,
+      at: json.textPlace)
     var values: [ValueID] = []
     for key in ["prediction", "target"] {
       if let name = json[key] {
         if let found = value(name, "\(place), \(key)") { values.append(found) }
-      } else {
+      } else if !members.contains(where: { nearest(to: $0.key, among: [key]) != nil }) {
         refuse(json, "\(place), \(key)", "missing; it names a value of the graph")
       }
     }

@@ -64,6 +64,8 @@ public struct NodeDeclaration: Sendable {
   /// Nil where it could not be read.
   public var op: Located<OperatorReference>?
   public var inputs: NodeInputs
+  /// Where the value of `inputs` begins; nil where the file says nothing.
+  public var inputsPlace: TextPlace?
   /// All keys that do not belong to every node, `repeat` and a block's arguments too; without `x-` keys.
   public var attributes: [JSONMember]
   public var share: Located<String>?

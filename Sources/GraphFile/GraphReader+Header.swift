@@ -39,7 +39,7 @@ extension GraphReader {
     document.parameters = readParameters(fields["parameters"])
     document.training = object(fields["training"], "training")
     document.plugins = readPlugins(fields["plugins"])
-    document.metadata = object(fields["metadata"], "metadata")
+    document.metadata = fields["metadata"]
     return true
   }
 

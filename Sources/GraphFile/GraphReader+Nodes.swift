@@ -44,7 +44,9 @@ extension GraphReader {
       switch member.key {
       case "name": node.isDuplicate = declare(found, unnamed, path, &scope)
       case "op": node.op = readOperator(found, "\(path), op")
-      case "inputs": node.inputs = readNodeInputs(found, path, scope)
+      case "inputs":
+        node.inputs = readNodeInputs(found, path, scope)
+        node.inputsPlace = found.textPlace
       case "share": node.share = readShare(found, "\(path), share", scope)
       case "trainable": node.trainable = readTrainable(found, "\(path), trainable", inBlock: inBlock)
       case "description": node.description = text(found, "\(path), description")

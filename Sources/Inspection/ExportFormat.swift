@@ -43,36 +43,3 @@ public enum ExportFormat: String, Hashable, Sendable, CaseIterable {
     }
   }
 }
-
-extension Network {
-  /// The parameters that the graph names, or fresh ones drawn from the seed of its training (0 without one).
-  ///
-  /// Throws everything that is wrong with stored ones.
-  func presentParameters(limit: Int) throws -> ParameterStore {
-    let store = try ParameterStore(self)
-    if let tensors = try storedParameters(limit: limit) {
-      try store.load(tensors, file: parameterFileName)
-    } else {
-      store.initialize(seed: training?.seed ?? 0)
-    }
-    return store
-  }
-}
-
-extension WeightSummary {
-  /// Summarizes the parameters that the graph names, or fresh ones drawn from its seed.
-  ///
-  /// A stored number that is not finite is counted, where a run would refuse it. Throws the other faults of a
-  /// file of parameters.
-  public init(_ network: Network, limit: Int) throws {
-    guard let tensors = try network.storedParameters(limit: limit) else {
-      let store = try network.presentParameters(limit: limit)
-      self.init(
-        network, tensors: store.tensors(), source: "the seed \(network.training?.seed ?? 0), fresh")
-      return
-    }
-    let faults = network.faults(in: tensors, file: network.parameterFileName)
-    try Faults(faults.filter { !$0.message.hasSuffix("is not finite") }).check()
-    self.init(network, file: tensors, source: network.parameterFileName)
-  }
-}

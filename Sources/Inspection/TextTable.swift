@@ -90,7 +90,7 @@ public struct TextTable: Sendable {
         out += shown
         pending = 0
       }
-      if columns[column].alignment == .left || shown.isEmpty { pending += padding }
+      if columns[column].alignment == .left { pending += padding }
     }
     while out.utf8.last == 0x20 { out.removeLast() }
     return out

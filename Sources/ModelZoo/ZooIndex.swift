@@ -16,6 +16,11 @@ public struct ZooIndex: Sendable {
   /// The models in the order of the file.
   public var entries: [ZooEntry]
 
+  public init(folder: String, entries: [ZooEntry]) {
+    self.folder = folder
+    self.entries = entries
+  }
+
   /// Reads the index of a folder.
   ///
   /// Throws an `.io` fault where it cannot be opened, and `Faults` with everything that is wrong with it: text that

@@ -98,10 +98,11 @@ private struct Recording {
     let figures = ZooFigures(
       rows: part, rowCount: evaluation.rowCount, loss: evaluation.loss, metrics: evaluation.metrics,
       seed: settings.seed, epochs: result.epochs.count)
+    let sample = try sample(part)
     let graph = try writeGraph(figures)
     var record = ZooRecord(
       parameters: network.parameters.filter { !$0.isState }.reduce(0) { $0 + $1.count }, bytes: 0,
-      figures: figures, files: [], sample: try sample(part))
+      figures: figures, files: [], sample: sample)
     record.files = [
       try file(.graph, FileAccess.lastName(of: graph)), try file(.parameters, entry.name + ".safetensors"),
     ]
@@ -146,7 +147,7 @@ private struct Recording {
   /// The first rows of the part that was evaluated, and what the model makes of them.
   private func sample(_ part: Dataset.Part) throws -> ZooSample {
     let rows = dataset.rows(part)
-    let needed = inputsOfOutputs()
+    let needed = network.inputsOfOutputs()
     let columns = dataset.columns.filter { needed.contains($0.input.value) }
     let widest = columns.map { $0.rows.count / max(1, $0.rows.shape[0]) }.max() ?? 1
     let count = min(
@@ -157,15 +158,6 @@ private struct Recording {
     let outputs = try network.replay(
       inputs, parameters: parameters, rules: registry.rewrites.map(\.item), executor: executor)
     return ZooSample(inputs: inputs, outputs: outputs, tolerance: ModelZoo.sampleTolerance)
-  }
-
-  /// The inputs that an output depends on.
-  private func inputsOfOutputs() -> Set<ValueID> {
-    var wanted = Set(network.outputs.map(\.value))
-    for node in network.graph.nodes.reversed() where node.outputs.contains(where: { wanted.contains($0) }) {
-      for case let input? in node.inputs { wanted.insert(input) }
-    }
-    return wanted.intersection(network.inputs.map(\.value))
   }
 }
 

@@ -112,7 +112,8 @@ extension Network {
     let plan = try Plan.make(self, request, rewrites: rules)
     let session = try Session(plan, parameters: parameters, executor: executor)
     var faults: [Fault] = []
-    for input in self.inputs where plan.inputs.contains(where: { $0.value == input.value }) {
+    let needed = inputsOfOutputs()
+    for input in self.inputs where needed.contains(input.value) {
       if let given = inputs.first(where: { $0.name == input.name }) {
         session.setInput(input.value, given.tensor)
       } else {
@@ -127,6 +128,15 @@ extension Network {
     return outputs.compactMap { output in
       session.output(output.value).map { .init(name: output.name, tensor: $0.tensor) }
     }
+  }
+
+  /// The inputs that an output depends on; targets of the training are none of them.
+  func inputsOfOutputs() -> Set<ValueID> {
+    var wanted = Set(outputs.map(\.value))
+    for node in graph.nodes.reversed() where node.outputs.contains(where: { wanted.contains($0) }) {
+      for case let input? in node.inputs { wanted.insert(input) }
+    }
+    return wanted.intersection(inputs.map(\.value))
   }
 
   /// The sizes of the symbols that the inputs at hand settle; `sizes(for:)` wants all inputs, the targets too.

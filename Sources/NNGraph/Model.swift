@@ -19,6 +19,8 @@ public final class Model: Sendable {
   private let registry: Registry
   private let pool: ThreadPool
   private let sessions = Mutex<[[String: Int]: Session]>([:])
+  /// How the data of the last training filled the inputs; a saved graph reads tables in the same way.
+  private let mapping = Mutex<DataSettings?>(nil)
 
   /// Loads a graph file, or `zoo:NAME`, with the parameters that it names.
   ///
@@ -54,7 +56,8 @@ public final class Model: Sendable {
   ///
   /// Throws `Faults` for inputs that are missing, unknown, or of another type or shape.
   public func predict(_ inputs: [String: Tensor]) throws -> [String: Tensor] {
-    let sizes = try network.sizes(for: inputs)
+    let needed = network.inputs(neededFor: network.outputs.map(\.value))
+    let sizes = try network.sizes(for: inputs, needed: needed)
     return try sessions.withLock { sessions in
       let session = try sessions[sizes] ?? makeSession(sizes)
       sessions[sizes] = session
@@ -85,24 +88,19 @@ public final class Model: Sendable {
     data: String? = nil, options: TrainerOptions = TrainerOptions(),
     _ observer: (TrainingEvent) -> TrainingControl = { _ in .proceed }
   ) throws -> TrainingResult {
-    let settings = options.applied(to: try trainingSettings())
+    let settings = options.applied(to: try network.settingsForTraining())
     let dataset = try Dataset.load(network, try dataSettings(settings), file: data, seed: settings.seed)
     let trainer = try Trainer(
       network, settings, dataset, parameters: parameters, options: options,
       rules: registry.rewrites.map(\.item), executor: pool)
+    mapping.withLock { $0 = dataset.settings }
     return try sessions.withLock { _ in try trainer.run(observer) }
   }
 
   /// Writes `graph.json` and `graph.safetensors` into a folder, and makes the folder where there is none.
   public func save(to folder: String) throws {
     try FileAccess.createFolder(folder)
-    try TrainedFolder.save(network, parameters, data: nil, in: folder, registry: registry)
-  }
-
-  private func trainingSettings() throws -> TrainingSettings {
-    if let found = network.training { return found }
-    throw Faults(
-      Fault(file: network.document.file, place: "training", "missing; it says how the network is trained"))
+    try TrainedFolder.save(network, parameters, data: mapping.withLock { $0 }, in: folder, registry: registry)
   }
 
   private func dataSettings(_ settings: TrainingSettings) throws -> DataSettings {

@@ -6,7 +6,7 @@ import LayerKit
 import Tensors
 import Verification
 
-/// The graph of one use: its inputs, the node `node`, and a sum of each float output as the training loss.
+/// The graph of one use: its inputs, the node `node`, and a sum of each float output.
 struct ExampleGraph {
   let use: CheckedUse
   let registry: Registry
@@ -15,13 +15,17 @@ struct ExampleGraph {
   let outputs: [ValueType]
   /// The names of the outputs as references.
   let outputNames: [String]
+  private var limits = GraphLimits()
 
   /// Throws `Faults` where the example is no sound graph.
-  init(_ use: CheckedUse, _ registry: Registry) throws {
+  ///
+  /// Throws also where a value would take more than `memoryBytes`.
+  init(_ use: CheckedUse, _ registry: Registry, memoryBytes: Int = 1 << 30) throws {
     self.use = use
     self.registry = registry
+    limits.memoryBytes = memoryBytes
     let plain = try ExampleGraph.resolve(
-      ExampleGraph.text(use, registry, copiesInputs: false, outputs: ["node"], sums: []), registry)
+      ExampleGraph.text(use, registry, copiesInputs: false, outputs: ["node"], sums: []), registry, limits)
     guard let node = plain.nodes.first(where: { $0.name == "node" }) else {
       throw Faults(Fault(.program, place: use.name, "the graph has lost its node"))
     }
@@ -36,19 +40,27 @@ struct ExampleGraph {
   /// Whether gradients pass from an input or a parameter to an output.
   var isDifferentiable: Bool { layer is any DifferentiableLayer && outputs.contains { $0.element.isFloat } }
 
-  /// The network: with a training loss where it is differentiable; `copiesInputs` puts a copy between every
-  /// input and the node, so that the plan may let the node overwrite what it reads.
-  func network(copiesInputs: Bool = false) throws -> Network {
-    let sums = isDifferentiable ? outputs.indices.filter { outputs[$0].element.isFloat } : []
-    return try ExampleGraph.resolve(
-      ExampleGraph.text(
-        use, registry, copiesInputs: copiesInputs, outputs: outputNames, sums: sums.map { outputNames[$0] }),
-      registry)
+  /// The outputs that the loss is made of: where gradients pass, the floats.
+  private var summed: [String] {
+    isDifferentiable ? zip(outputs, outputNames).filter { $0.0.element.isFloat }.map(\.1) : []
   }
 
-  static func resolve(_ text: String, _ registry: Registry) throws -> Network {
+  /// The network; `copiesInputs` puts a copy between every input and the node, so that the plan may let the
+  /// node overwrite what it reads.
+  func network(copiesInputs: Bool = false) throws -> Network {
+    try ExampleGraph.resolve(
+      ExampleGraph.text(use, registry, copiesInputs: copiesInputs, outputs: outputNames, sums: summed),
+      registry, limits)
+  }
+
+  /// The loss whose gradients are checked, of one of the networks: a sum for every float output.
+  func losses(_ network: Network) throws -> [LossTerm] {
+    try summed.indices.map { LossTerm(value: try network.value("sum\($0)"), weight: Double($0 + 1)) }
+  }
+
+  private static func resolve(_ text: String, _ registry: Registry, _ limits: GraphLimits) throws -> Network {
     let reading = GraphDocument.read(Array(text.utf8), file: "example", folder: ".")
-    let (network, faults) = Network.resolve(reading, registry: registry)
+    let (network, faults) = Network.resolve(reading, registry: registry, limits: limits)
     guard let network else { throw Faults(faults) }
     return network
   }
@@ -78,14 +90,12 @@ struct ExampleGraph {
     for (index, name) in sums.enumerated() {
       nodes.append("{\"name\": \"sum\(index)\", \"op\": \"checked_sum\", \"inputs\": [\"\(name)\"]}")
     }
-    let losses = sums.indices.map { "{\"value\": \"sum\($0)\", \"weight\": \($0 + 1)}" }
-    let training = sums.isEmpty ? "" : ", \"training\": {\"loss\": [\(losses.joined(separator: ", "))]}"
     return """
       {"format": "nngraph/1", "name": "example",
       "plugins": [\(plugins.map { "\"\($0)\"" }.joined(separator: ", "))],
       "inputs": {\(inputs.joined(separator: ", "))},
       "nodes": [\(nodes.joined(separator: ", "))],
-      "outputs": [\(outputs.map { "\"\($0)\"" }.joined(separator: ", "))]\(training)}
+      "outputs": [\(outputs.map { "\"\($0)\"" }.joined(separator: ", "))]}
       """
   }
 }

@@ -9,15 +9,15 @@ struct ExampleRun {
   let session: Session
   let network: Network
 
-  /// With gradients of the training loss where the network has one and `isDifferentiated` says so.
+  /// With the gradients of `losses`, where there are any.
   init(
-    _ network: Network, _ registry: Registry, mode: Mode, inDouble: Bool = false, isDifferentiated: Bool = false,
+    _ network: Network, _ registry: Registry, mode: Mode, inDouble: Bool = false, losses: [LossTerm] = [],
     rewrites: RewriteSelection = .all, inputs: [String: Tensor], executor: any Executor
   ) throws {
     self.network = network
     var request = PlanRequest(
       mode: mode, sizes: [:], inDouble: inDouble, fetches: network.outputs.map(\.value), rewrites: rewrites)
-    if isDifferentiated, let losses = network.training?.losses {
+    if !losses.isEmpty {
       request.losses = losses
       request.inputGradients = network.inputs.filter { $0.type.element.isFloat }.map(\.value)
     }

@@ -38,7 +38,11 @@ public struct RegistryGradientCheck: Sendable {
       do {
         let graph = try ExampleGraph(use, registry)
         try checkPrecisions(graph, &report)
-        if graph.isDifferentiable { try checkGradients(graph, &report) }
+        if graph.isDifferentiable {
+          try checkGradients(graph, &report)
+        } else {
+          report.add(try ungraded(graph))
+        }
       } catch {
         report.add([CheckFailure(use, "\(error)", in: "")])
       }
@@ -57,7 +61,7 @@ public struct RegistryGradientCheck: Sendable {
           let setting =
             "\(mode.rawValue), rewrites \(rewrites == .all ? "all" : "none")\(copiesInputs ? ", behind copies" : "")"
           do {
-            let rows = try rows(network, graph.inputs(), mode, rewrites)
+            let rows = try rows(network, graph, mode, rewrites)
             for row in rows where row.worst != nil { report.count(row, graph.use, setting) }
             report.add(rows.compactMap { failure($0, graph, setting) })
           } catch {
@@ -68,17 +72,26 @@ public struct RegistryGradientCheck: Sendable {
     }
   }
 
+  /// A trainable parameter of an operator without gradients would never be trained.
+  private func ungraded(_ graph: ExampleGraph) throws -> [CheckFailure] {
+    try graph.network().parameters.filter(\.isTrainable).map { parameter in
+      CheckFailure(
+        graph.use, subject: "parameter \(parameter.declaration.name)", "no gradient reaches it", in: "")
+    }
+  }
+
   private func rows(
-    _ network: Network, _ inputs: [String: Tensor], _ mode: Mode, _ rewrites: RewriteSelection
+    _ network: Network, _ graph: ExampleGraph, _ mode: Mode, _ rewrites: RewriteSelection
   ) throws -> [GradientRow] {
-    var check = try GradientCheck(network, registry: registry, executor: executor)
+    var check = try GradientCheck(
+      network, registry: registry, executor: executor, losses: graph.losses(network))
     check.mode = mode
     check.rewrites = rewrites
     check.elementsPerTensor = 128
     check.seed = 5
     let parameters = try ParameterStore(network, inDouble: true)
     parameters.fillForChecks()
-    return try check.run(inputs: inputs, parameters: parameters).rows
+    return try check.run(inputs: graph.inputs(), parameters: parameters).rows
   }
 
   private func failure(_ row: GradientRow, _ graph: ExampleGraph, _ setting: String) -> CheckFailure? {

@@ -13,15 +13,14 @@ public enum TrainedFolder {
   /// The name of the files without their endings.
   public static let name = "graph"
 
-  /// Refuses a folder that holds anything, unless `force`; makes it where there is none.
-  public static func prepare(_ folder: String, force: Bool) throws {
+  /// Refuses what is no folder, and a folder that holds anything, unless `force`.
+  public static func check(_ folder: String, force: Bool) throws {
     if FileAccess.fileExists(folder), !FileAccess.isFolder(folder) {
       throw Fault(.io, file: folder, "is no folder")
     }
     if FileAccess.isFolder(folder), !force, try !FileAccess.listFolder(folder).isEmpty {
       throw Fault(.usage, file: folder, "the folder is not empty; --force writes into it all the same")
     }
-    try FileAccess.createFolder(folder)
   }
 
   /// Writes `NAME.safetensors` and `NAME.json` with parameters, states and the data's mapping; returns the

@@ -11,6 +11,15 @@ public struct ValueDifference: Hashable, Sendable {
 
   /// `output/y[0, 3]`; a scalar has no brackets.
   public var place: String { index.isEmpty ? value : value + "\(index)" }
+
+  /// The difference as JSON; numbers that are not finite are null.
+  var json: JSONValue {
+    .object([
+      ("value", .string(value)), ("index", .array(index.map(JSONValue.integer))),
+      ("difference", .double(element.difference)), ("allowed", .double(element.allowed)),
+      ("found", .double(element.found)), ("expected", .double(element.expected)),
+    ])
+  }
 }
 
 /// What came of one conformance case.
@@ -45,17 +54,7 @@ public struct CaseReport: Sendable {
   /// The case as JSON; numbers that are not finite are null.
   public var json: JSONValue {
     var members: [(String, JSONValue)] = [("name", .string(name)), ("passed", .boolean(passed))]
-    if let worst {
-      members.append(
-        (
-          "worst",
-          .object([
-            ("value", .string(worst.value)), ("index", .array(worst.index.map(JSONValue.integer))),
-            ("difference", .double(worst.element.difference)), ("allowed", .double(worst.element.allowed)),
-            ("found", .double(worst.element.found)), ("expected", .double(worst.element.expected)),
-          ])
-        ))
-    }
+    if let worst { members.append(("worst", worst.json)) }
     members.append(("problems", .array(problems.map(JSONValue.string))))
     return .object(members)
   }

@@ -66,49 +66,10 @@ extension ConformanceCase {
     compare(try CaseComputation(self, settings).values())
   }
 
-  /// Compares what was computed with what is expected: names, types, shapes, then every element.
+  /// Compares what was computed with what is expected.
   func compare(_ found: [String: Tensor]) -> CaseReport {
-    var problems: [String] = []
-    var worst: ValueDifference?
-    for entry in expected.entries {
-      guard let value = found[entry.name] else {
-        let near = nearest(to: entry.name, among: found.keys).map { "; did you mean \"\($0)\"?" } ?? ""
-        problems.append("\(entry.name) is expected, but the graph gives no such value\(near)")
-        continue
-      }
-      guard entry.fileType == value.elementType.fileType else {
-        problems.append("\(entry.name) has the type \(value.elementType.fileType), expected \(entry.fileType)")
-        continue
-      }
-      guard entry.tensor.shape == value.shape else {
-        problems.append("\(entry.name) has the shape \(value.shapeText), expected \(entry.tensor.shapeText)")
-        continue
-      }
-      guard let element = self.settings.agreement.worst(found: value, expected: entry.tensor) else { continue }
-      let one = ValueDifference(
-        value: entry.name, index: coordinates(of: element.index, in: value.shape), element: element)
-      if !element.agrees {
-        problems.append(
-          "\(one.place) is \(element.found), expected \(element.expected): they differ by "
-            + "\(short(element.difference)), allowed is \(short(element.allowed))")
-      }
-      if worst.map({ $0.element.share < element.share }) ?? true { worst = one }
-    }
-    for name in found.keys.sorted() where expected[name] == nil {
-      problems.append("\(name) is computed, but expected.safetensors does not hold it")
-    }
-    return CaseReport(name: folder, worst: worst, problems: problems)
-  }
-}
-
-extension ElementType {
-  /// The type as safetensors spells it.
-  fileprivate var fileType: String {
-    switch self {
-    case .float32: "F32"
-    case .float64: "F64"
-    case .int32: "I32"
-    case .bool: "BOOL"
-    }
+    let comparison = settings.agreement.compare(
+      found, with: expected.entries, file: "expected.safetensors")
+    return CaseReport(name: folder, worst: comparison.worst, problems: comparison.problems)
   }
 }

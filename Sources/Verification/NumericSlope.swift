@@ -42,7 +42,8 @@ struct NumericSlope {
     // Of a smooth function the two come together as the step shrinks.
     let gap = (right - left).magnitude
     let firstGap = (widest.right(center) - widest.left(center)).magnitude
-    let isApart = gap > 0.25 * firstGap && gap > 1e-3 * (left.magnitude + right.magnitude)
+    let rounding = 1e-6 * max(1, center.magnitude)
+    let isApart = gap > 0.6 * firstGap && gap > max(rounding, 1e-3 * (left.magnitude + right.magnitude))
     return NumericSlope(value: estimates[best].slope, left: left, right: right, isKink: isApart)
   }
 

@@ -114,12 +114,6 @@ import Testing
         #"g.json:8:33: error: training: expected an object, found "loss""#
       ]),
     BadGraph(
-      "metadata of another type",
-      lines: [8: #"  "outputs": ["h"], "metadata": []"#],
-      report: [
-        #"g.json:8:33: error: metadata: expected an object, found []"#
-      ]),
-    BadGraph(
       "plugins of another type",
       lines: [8: #"  "outputs": ["h"], "plugins": "recurrent""#],
       report: [

@@ -189,4 +189,11 @@ import Testing
       return []
     }
   }
+
+  @Test(arguments: ["null", "42", "\"text\"", "[1, [2]]", "{}"]) func metadataIsAnyValue(_ value: String) {
+    let text = BadGraph.graph([8: "  \"outputs\": [\"h\"], \"metadata\": \(value)"])
+    let (document, faults) = GraphDocument.read(Array(text.utf8), file: "g.json", folder: ".")
+    #expect(faults.isEmpty)
+    #expect(document?.metadata != nil)
+  }
 }

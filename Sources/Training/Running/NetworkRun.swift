@@ -48,8 +48,6 @@ public struct NetworkRun: Sendable {
     for input in network.inputs {
       if let tensor = inputs[input.name] { session.setInput(input.value, tensor) }
     }
-    // What a training step updates (running statistics) belongs to this run alone, and the gradients are those
-    // of the parameters before it.
     try session.run(seed: seed ?? network.training?.seed ?? 0)
     var result = RunResult(graph: network.document.name.value, mode: mode)
     result.outputs = values.compactMap { name, value in

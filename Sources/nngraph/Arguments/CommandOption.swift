@@ -1,3 +1,5 @@
+import JSONText
+
 /// An option: what is typed, and what it means.
 struct CommandOption: Sendable {
   /// The name without its dashes.
@@ -25,5 +27,14 @@ struct CommandOption: Sendable {
   /// `-o, --output FILE`.
   var usage: String {
     (letter.map { "-\($0), " } ?? "") + "--\(name)" + (value.map { " \($0)" } ?? "")
+  }
+
+  /// The option as JSON.
+  var json: JSONValue {
+    .object([
+      ("name", .string(name)), ("letter", letter.map { .string(String($0)) } ?? .null),
+      ("value", value.map(JSONValue.string) ?? .null), ("repeatable", .boolean(isRepeatable)),
+      ("summary", .string(summary)),
+    ])
   }
 }

@@ -24,7 +24,6 @@ struct GlobalOptions {
   var overrides: [GraphOverride] = []
   /// The value of `--rewrites`; its names are compared with the registry later.
   var rewrites: String
-  var usesPlugins: Bool
   var limits = GraphLimits()
 
   static let table: [CommandOption] = [
@@ -36,10 +35,12 @@ struct GlobalOptions {
     CommandOption("progress", value: "FORM", "auto, bar, plain or none"),
     CommandOption("threads", value: "N", "threads that compute; without it NNGRAPH_THREADS, or all cores"),
     CommandOption(
-      "set", value: "NAME=VALUE", repeatable: true, "bind a symbol (batch=8), or set a key (training.epochs=3)"),
+      "set", value: "NAME=VALUE", repeatable: true,
+      "bind a symbol (batch=8), or set a key (training.epochs=3)"),
     CommandOption("rewrites", value: "LIST", "all, none, names to use, or -NAME to leave one out"),
     CommandOption("plugin", value: "FILE", repeatable: true, "load a plugin; this version loads none"),
-    CommandOption("no-plugins", "use the core alone, without the plugins that are linked in"),
+    CommandOption(
+      "no-plugins", "look for no plugins besides those that are linked in; this version never does"),
     CommandOption("limit-file", value: "BYTES", "size of a graph file (64M)"),
     CommandOption("limit-depth", value: "N", "nesting of arrays and objects in it (64)"),
     CommandOption("limit-nodes", value: "N", "nodes after blocks are expanded (100000)"),
@@ -60,10 +61,12 @@ struct GlobalOptions {
       threads = try Arguments.integer(text, 1...1024, of: "NNGRAPH_THREADS")
     }
     rewrites = arguments.value("rewrites") ?? "all"
-    usesPlugins = !arguments.has("no-plugins")
     try readSettings(arguments.values("set"))
     try readLimits(arguments)
     if let file = arguments.value("plugin") {
+      if arguments.has("no-plugins") {
+        throw Fault(.usage, "--plugin and --no-plugins do not go together")
+      }
       throw Fault(
         .plugin, file: file,
         "this version loads no plugins at run time; it uses those that are linked in (`nngraph ops`)")

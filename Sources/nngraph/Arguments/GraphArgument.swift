@@ -2,32 +2,25 @@ import Compiler
 import Diagnostics
 import GraphFile
 import JSONText
-import Tensors
+import ModelZoo
 
 /// A `GRAPH` of the command line: a file, `-` for standard input, or `zoo:NAME`.
 struct GraphArgument {
   private let context: CommandContext
-  private let locateModel: ((String) throws -> String)?
+  /// Keys that a verb's own options set; those of `--set` come after them.
+  var overrides: [GraphOverride] = []
 
-  init(_ context: CommandContext, locateModel: ((String) throws -> String)? = Linked.locateModel) {
-    self.context = context
-    self.locateModel = locateModel
-  }
+  init(_ context: CommandContext) { self.context = context }
 
-  /// The path of the graph's file; `-` stands for itself.
+  /// The path of the graph's file; `-` stands for itself. Throws a usage fault for a model that is not there.
   func locate(_ name: String) throws -> String {
-    let prefix = "zoo:"
-    guard name.hasPrefix(prefix) else { return name }
-    guard let locateModel else {
-      throw Fault(.io, file: name, "cannot be opened: this build holds no models")
-    }
-    return try locateModel(String(name.dropFirst(prefix.count)))
+    try ModelZoo.locate(name)
   }
 
   /// Reads the graph with the overrides of the command line. Throws where there is no text to be read.
   func read(_ name: String) throws -> GraphDocument.Reading {
     try GraphDocument.open(
-      locate(name), limits: context.limits, overrides: context.globals.overrides)
+      locate(name), limits: context.limits, overrides: overrides + context.globals.overrides)
   }
 
   /// Reads and checks the graph, with the symbols of the command line bound.

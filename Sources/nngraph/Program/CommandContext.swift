@@ -25,7 +25,7 @@ final class CommandContext {
     self.errors = errors
     style = Style(globals.color, isTerminal: output.isTerminal)
     noteStyle = Style(globals.color, isTerminal: errors.isTerminal)
-    registry = try Linked.registry(plugins: globals.usesPlugins)
+    registry = try Linked.registry()
     rewrites = try RewriteSelection(globals.rewrites, registry: registry)
     var limits = globals.limits
     limits.memoryBytes = limits.memoryBytes ?? Machine.availableMemory
@@ -37,6 +37,14 @@ final class CommandContext {
 
   /// The columns that a table may take; nil where nobody looks at a terminal.
   var width: Int? { output.width }
+
+  /// The columns that a progress display may take; nil where standard error is no terminal.
+  var errorWidth: Int? { errors.width }
+
+  /// The program and its modules with their versions.
+  var versions: [(name: String, version: String)] {
+    [("nngraph", Linked.version)] + registry.modules.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
 
   /// The memory that a plan, or a file that is read whole, may take.
   var memoryLimit: Int { limits.memoryBytes ?? .max }

@@ -1,4 +1,5 @@
 import Inspection
+import JSONText
 
 /// What `--help` prints.
 enum HelpText {
@@ -30,6 +31,21 @@ enum HelpText {
     if !verb.options.isEmpty { out += "\noptions\n" + table(verb.options) }
     out += "\noptions of every verb\n" + table(GlobalOptions.table)
     return out + "\nexit codes\n" + codes
+  }
+
+  /// The document `nngraph.help/1`: version, verbs and options; of all verbs, or of one.
+  static func json(of verb: (any Verb.Type)?) -> JSONValue {
+    let verbs = (verb.map { [$0] } ?? Linked.verbs).map { verb in
+      JSONValue.object([
+        ("name", .string(verb.name)), ("summary", .string(verb.summary)),
+        ("operands", .string(verb.operands)), ("example", .string("nngraph \(verb.example)")),
+        ("options", .array(verb.options.map(\.json))),
+      ])
+    }
+    return .object([
+      ("schema", .string("nngraph.help/1")), ("version", .string(Linked.version)),
+      ("verbs", .array(verbs)), ("options", .array(GlobalOptions.table.map(\.json))),
+    ])
   }
 
   private static func table(_ options: [CommandOption]) -> String {

@@ -32,24 +32,21 @@ struct Program {
     let place = try VerbPlace.find(in: words)
     guard let place else {
       let arguments = try Arguments(words, options: GlobalOptions.table)
-      try standardOutput.write(arguments.has("version") ? "nngraph \(Linked.version)\n" : HelpText.overview())
+      try explain(nil, arguments)
       return .done
     }
     if words[place] == "help" {
-      let topics = words[(place + 1)...].filter { !$0.hasPrefix("-") }
-      try standardOutput.write(try topics.map(VerbPlace.verb).map(HelpText.page).first ?? HelpText.overview())
+      let arguments = try Arguments(
+        Array(words[..<place] + words[(place + 1)...]), options: GlobalOptions.table)
+      try explain(try arguments.operands.first.map { try VerbPlace.verb(named: $0) }, arguments)
       return .done
     }
     let found = try VerbPlace.verb(named: words[place])
     verb = found
     let rest = Array(words[..<place] + words[(place + 1)...])
     let arguments = try Arguments(rest, options: found.options + GlobalOptions.table)
-    if arguments.has("help") {
-      try standardOutput.write(HelpText.page(of: found))
-      return .done
-    }
-    if arguments.has("version") {
-      try standardOutput.write("nngraph \(Linked.version)\n")
+    if arguments.has("help") || arguments.has("version") {
+      try explain(found, arguments)
       return .done
     }
     let globals = try GlobalOptions(arguments)
@@ -58,6 +55,17 @@ struct Program {
     let code = try found.run(arguments, context)
     try context.finish()
     return code
+  }
+
+  /// Prints the version, the page of a verb, or the list of verbs.
+  private func explain(_ verb: (any Verb.Type)?, _ arguments: Arguments) throws {
+    if arguments.has("json") {
+      try standardOutput.write(JSONWriter.compactText(HelpText.json(of: verb)) + "\n")
+    } else if arguments.has("version") {
+      try standardOutput.write("nngraph \(Linked.version)\n")
+    } else {
+      try standardOutput.write(verb.map { HelpText.page(of: $0) } ?? HelpText.overview())
+    }
   }
 
   private func checkOperands(_ operands: [String], of verb: any Verb.Type) throws {

@@ -3,6 +3,8 @@ import Diagnostics
 import GraphFile
 import Inspection
 import JSONText
+import Runtime
+import Verification
 
 /// `nngraph check`: everything that is wrong with graphs.
 enum Check: Verb {
@@ -11,18 +13,17 @@ enum Check: Verb {
   static let operands = "GRAPH..."
   static let operandCount = 1...Int.max
   static let example = "check models/xor.json"
-  static var options: [CommandOption] {
-    let training = CommandOption("training", "every trainable parameter must be reached by a gradient")
-    let gradients = CommandOption("gradients", "compare backward with central differences in 64 bits")
-    return Linked.checkGradients == nil ? [training] : [training, gradients]
-  }
+  static let options = [
+    CommandOption("training", "every trainable parameter must be reached by a gradient"),
+    CommandOption("gradients", "compare backward with central differences in 64 bits, worst first"),
+  ]
 
   static func run(_ arguments: Arguments, _ context: CommandContext) throws -> ExitCode {
     let options = CheckReport.Options(
       training: arguments.has("training"), rewrites: context.rewrites, memoryLimit: context.memoryLimit)
     var reports: [CheckReport] = []
+    var gradients: [(file: String, report: GradientReport)] = []
     var isUnreadable = false
-    var gradients: [Linked.GradientAnswer] = []
     for name in arguments.operands {
       let resolution: Network.Resolution
       do {
@@ -34,17 +35,38 @@ enum Check: Verb {
         reports.append(CheckReport(file: name, faults: faults))
         continue
       }
-      let report = CheckReport(resolution, file: name, registry: context.registry, options)
-      reports.append(report)
-      if arguments.has("gradients"), report.isSound, let network = resolution.network,
-        let check = Linked.checkGradients
-      {
-        gradients.append(try check(network, context))
+      var report = CheckReport(resolution, file: name, registry: context.registry, options)
+      if arguments.has("gradients"), report.isSound, let network = resolution.network {
+        do {
+          gradients.append((name, try compare(network, context)))
+        } catch {
+          report = CheckReport(file: name, faults: Faults.of(error).all)
+        }
       }
+      reports.append(report)
     }
-    let compared = gradients.isEmpty ? [] : [("gradients", JSONValue.array(gradients.map(\.json)))]
-    try context.answer(reports.text + gradients.map(\.text).joined(), reports.json(compared))
-    if isUnreadable { return .io }
-    return reports.allSatisfy(\.isSound) && gradients.allSatisfy(\.isSound) ? .done : .no
+    let tables = { gradients.map { "\($0.file): loss \($0.report.loss)\n\($0.report.text)\n" }.joined() }
+    let compared = gradients.map { answer in
+      JSONValue.object([
+        ("file", .string(answer.file)), ("ok", .boolean(answer.report.passed)),
+        ("loss", .double(answer.report.loss)), ("rows", answer.report.json),
+      ])
+    }
+    let isSound = reports.allSatisfy(\.isSound) && gradients.allSatisfy(\.report.passed)
+    try context.answer(
+      reports.text + tables(),
+      reports.json(isSound: isSound, arguments.has("gradients") ? [("gradients", .array(compared))] : []))
+    return isUnreadable ? .io : isSound ? .done : .no
+  }
+
+  /// Compares the gradients at random inputs and the graph's own parameters, or fresh ones.
+  private static func compare(_ network: Network, _ context: CommandContext) throws -> GradientReport {
+    let pool = ThreadPool(threadCount: context.threadCount)
+    var check = try GradientCheck(network, registry: context.registry, executor: pool)
+    check.rewrites = context.rewrites
+    check.memoryLimit = context.memoryLimit
+    let parameters = try network.presentParameters(inDouble: true, limit: context.memoryLimit)
+    let inputs = try SampleInputs.find(for: check, parameters: parameters)
+    return try check.run(inputs: inputs, parameters: parameters)
   }
 }

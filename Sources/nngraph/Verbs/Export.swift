@@ -11,7 +11,8 @@ enum Export: Verb {
   static let example = "export models/xor.json -o xor.dot"
   static let options = [
     CommandOption("output", letter: "o", value: "FILE", "where to write; - is standard output"),
-    CommandOption("to", value: "FORMAT", "json, dot, mermaid or safetensors; without it, by the file's ending"),
+    CommandOption(
+      "to", value: "FORMAT", "json, dot, mermaid or safetensors; without it, by the file's ending"),
   ]
   static let notes = [
     "json is the canonical form, with every --set of a key; dot and mermaid are pictures of the whole network;",

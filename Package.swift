@@ -28,7 +28,9 @@ let package = Package(
       dependencies: ["Diagnostics", "JSONText", "Tensors", "GraphFile", "Kernels", "LayerKit"]),
     .target(
       name: "Runtime",
-      dependencies: ["Diagnostics", "Tensors", "Kernels", "LayerKit", "Compiler"]),
+      dependencies: [
+        "Diagnostics", "JSONText", "Tensors", "GraphFile", "Kernels", "LayerKit", "Compiler",
+      ]),
     .target(
       name: "Training",
       dependencies: [
@@ -67,7 +69,7 @@ let package = Package(
     .target(
       name: "NNGraphTestKit",
       dependencies: [
-        "Diagnostics", "JSONText", "Tensors", "GraphFile", "LayerKit", "Compiler", "Runtime",
+        "Diagnostics", "JSONText", "Tensors", "GraphFile", "LayerKit", "Compiler", "Kernels", "Runtime",
         "Training", "Verification",
       ]),
     .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "Diagnostics"]),
@@ -91,6 +93,29 @@ let package = Package(
         "Verification", "NNGraphTestKit", "StandardModule", "StateSpace", "Compiler", "Runtime", "Training",
         "LayerKit", "Kernels", "Tensors", "GraphFile", "JSONText", "Diagnostics",
       ]),
+    .testTarget(
+      name: "InspectionTests",
+      dependencies: [
+        "Inspection", "StandardModule", "Compiler", "GraphFile", "JSONText", "Tensors", "LayerKit",
+        "Diagnostics", "Runtime",
+      ]),
+    .testTarget(
+      name: "CompilerTests",
+      dependencies: [
+        "Compiler", "GraphFile", "LayerKit", "Kernels", "StandardModule", "StateSpace", "JSONText",
+        "Tensors", "Diagnostics", "Runtime",
+      ]),
+    .testTarget(
+      name: "ModelZooTests",
+      dependencies: [
+        "ModelZoo", "Compiler", "GraphFile", "LayerKit", "StandardModule", "JSONText", "Tensors",
+        "Diagnostics", "Runtime", "Training",
+      ]),
+    .testTarget(name: "CommandLineTests", dependencies: ["nngraph", "JSONText", "Tensors", "Diagnostics"]),
+    .testTarget(name: "ArchitectureTests"),
+    .testTarget(
+      name: "DocumentationTests",
+      dependencies: ["NNGraph", "NNGraphTestKit", "LayerKit", "Kernels", "nngraph"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Diagnostics"]),
     .testTarget(
       name: "StateSpaceTests", dependencies: ["StateSpace", "LayerKit", "Kernels"],

@@ -149,16 +149,15 @@ struct AttributeReader {
     do {
       return try entry.item.init(attributes)
     } catch let fault as LayerFault {
-      let value = fault.attribute.flatMap { name in members.first { $0.key == name }?.value.textPlace }
+      let value = fault.attribute.flatMap { name in members.first { $0.key == name }?.value }
       let own = fault.attribute.map { inside(place(), $0) } ?? place()
-      faults.append(at: value ?? text, own, "\"\(entry.schema.name)\": \(fault.message)")
+      let message = "\"\(entry.schema.name)\": \(fault.message)"
+      faults.append(at: value?.textPlace ?? text, own, value?.beside(message) ?? message)
     } catch {
       faults.append(at: text, place(), "\"\(entry.schema.name)\": \(error)")
     }
     return nil
   }
-
-  private func inside(_ place: String, _ key: String) -> String { place.isEmpty ? key : "\(place), \(key)" }
 
   /// The value of a default, with the component that it names.
   private func resolved(_ standard: AttributeValue, _ attribute: Attribute) -> AttributeValue? {
@@ -184,7 +183,14 @@ struct ShapeLimits: Sendable {
   var dimension: Int
 }
 
+extension JSONValue {
+  /// A message that also shows the value as the file writes it.
+  func beside(_ message: String) -> String { message.contains(excerpt) ? message : "\(message), found \(excerpt)" }
+}
+
 extension Family {
   /// `an activation`, `a loss`.
   var article: String { "aeiou".contains(rawValue.first ?? "x") ? "an \(rawValue)" : "a \(rawValue)" }
 }
+
+private func inside(_ place: String, _ key: String) -> String { place.isEmpty ? key : "\(place), \(key)" }

@@ -46,7 +46,8 @@ extension AttributeReader {
     if json.isUnknown {
       unknownValues += 1
     } else {
-      let isTooLong = json.integer == nil && json.number?.text.utf8.allSatisfy { $0 != UInt8(ascii: ".") } ?? false
+      let isDigits = json.number?.text.utf8.allSatisfy { (48...57).contains($0) || $0 == UInt8(ascii: "-") } ?? false
+      let isTooLong = json.integer == nil && isDigits
       faults.append(
         at: json.textPlace, place(),
         "expected \(kind.expectation(registry, modules, namingBounds: isTooLong)), found \(json.excerpt)",

@@ -24,6 +24,8 @@ struct FlatNode {
 /// A use of a block, for what is asked about its inputs.
 struct BlockUse {
   var name: String
+  /// The name as the file writes it.
+  var ownName: String
   /// The scope that the use stands in.
   var scope: Int
   /// What stands at each input of the block.
@@ -64,6 +66,9 @@ enum ScopeEntry {
 
 /// Replaces every use of a block by its nodes.
 struct BlockExpansion {
+  /// What blocks that nothing uses may expand to, as a share of what the graph may.
+  private static let unusedShare = 0.05
+
   let document: GraphDocument
   let structure: BlockStructure
   let limits: GraphLimits
@@ -77,6 +82,8 @@ struct BlockExpansion {
   var faults = FaultList()
   private var budget: ExpansionBudget
   private var isExpanded: [Bool]
+  /// Whether a use was refused because it goes too deep or makes too much.
+  private var isOverLimit = false
 
   init(_ document: GraphDocument, _ registry: Registry, _ limits: GraphLimits) {
     self.document = document
@@ -108,7 +115,7 @@ struct BlockExpansion {
     for (index, input) in document.inputs.enumerated() { scope.names[input.name.value] = .input(index) }
     scopes.append(scope)
     expand(document.nodes, Frame(scope: 0))
-    budget = ExpansionBudget(document, structure, limits)
+    budget = ExpansionBudget(document, structure, limits, share: Self.unusedShare)
     for (index, block) in document.blocks.enumerated() where !isExpanded[index] {
       isExpanded[index] = true
       var scope = Scope(block: index)
@@ -166,8 +173,10 @@ struct BlockExpansion {
         continue
       }
       if !frame.isCounted, !budget.takeNode() {
-        faults.append(
-          .limit, at: declaration.place, place, "the graph has more nodes than the limit of \(limits.nodes)")
+        if frame.isUsed {
+          faults.append(
+            .limit, at: declaration.place, place, "the graph has more nodes than the limit of \(limits.nodes)")
+        }
         isCut = true
         return
       }
@@ -226,8 +235,7 @@ struct BlockExpansion {
     let inputs = orderedInputs(use, block, place)
     let owner = owner(
       of: use, siblings, prefix: frame.prefix, shared: frame.shared, attributes, place)
-    checkSize(of: use, index, frame, place)
-    guard faults.reported == before, structure.depths[index] != nil, let copies, let inputs else {
+    guard fits(use, index, frame, place), faults.reported == before, let copies, let inputs else {
       define(use, .faulty, frame.scope)
       faultyUses.append(name)
       return
@@ -236,7 +244,8 @@ struct BlockExpansion {
     var portNames: [String]?
     if case .named = use.inputs { portNames = block.inputs.map(\.value) }
     uses.append(
-      BlockUse(name: name, scope: frame.scope, inputs: inputs, place: place, portNames: portNames))
+      BlockUse(
+        name: name, ownName: use.name.value, scope: frame.scope, inputs: inputs, place: place, portNames: portNames))
     let number = uses.count - 1
     let isRepeated = attributes.contains { $0.key == "repeat" }
     let values = block.values(given: attributes)
@@ -261,15 +270,22 @@ struct BlockExpansion {
   }
 
   /// Refuses a use that goes too deep or makes too much.
-  private mutating func checkSize(of use: NodeDeclaration, _ block: Int, _ frame: Frame, _ place: String) {
-    guard let depth = structure.depths[block], !frame.isCounted else { return }
-    guard frame.level + depth <= limits.blockDepth else {
-      faults.append(
-        .limit, at: use.op?.place, "\(place), op",
+  private mutating func fits(_ use: NodeDeclaration, _ block: Int, _ frame: Frame, _ place: String) -> Bool {
+    guard let depth = structure.depths[block] else { return false }
+    if frame.isCounted { return true }
+    var fault: Fault?
+    if frame.level + depth > limits.blockDepth {
+      fault = Fault(
+        .limit, text: use.op?.place, place: "\(place), op",
         "blocks are nested \(frame.level + depth) deep here, deeper than the limit of \(limits.blockDepth)")
-      return
+    } else {
+      fault = budget.take(use, frame.arguments)
     }
-    if let fault = budget.take(use, frame.arguments) { faults.append(fault) }
+    guard let fault else { return true }
+    // What is too large by itself was mostly found where it is used.
+    if frame.isUsed || !isOverLimit { faults.append(fault) }
+    isOverLimit = true
+    return false
   }
 }
 

@@ -23,7 +23,8 @@ extension BlockExpansion {
       faults.append(
         at: member.keyTextPlace, "\(place), \(member.key.excerpt())",
         "block \"\(blockName)\" has no argument \"\(member.key.excerpt())\"; accepted: "
-          + (names + ["repeat"]).joined(separator: ", "), nearest: near)
+          + (names + ["repeat"]).joined(separator: ", "),
+        nearest: near ?? nearest(to: member.key, among: names + ["repeat"]))
     }
     for argument in block.arguments where argument.standard == nil && !misspelt.contains(argument.name.value) {
       let name = argument.name.value
@@ -149,7 +150,8 @@ struct NamedInputs {
       faults.append(
         at: port.place, "\(place), inputs",
         "\(owner) has no input \"\(port.value.excerpt())\"; accepted: "
-          + (ports.isEmpty ? "none" : ports.joined(separator: ", ")), nearest: near)
+          + (ports.isEmpty ? "none" : ports.joined(separator: ", ")),
+        nearest: near ?? nearest(to: port.value, among: ports))
     }
     for name in required where !pairs.contains(where: { $0.port.value == name }) && !misspelt.contains(name) {
       faults.append(at: text, "\(place), inputs", "\(owner) is missing its input \"\(name)\"")

@@ -44,15 +44,13 @@ extension TrainingReader {
           + "stay below 1")
     }
     var found: [DataInput] = []
-    if let object = json["inputs"] {
+    if let object = member("inputs", of: json, place, "it says which columns fill which input") {
       for member in object.members ?? [] where !member.isExtension && !reader.faults.isFull {
         if let input = dataInput(member, place) { found.append(input) }
       }
       if object.members == nil {
         refuse(object, "\(place), inputs", "expected an object, found \(object.excerpt)")
       }
-    } else if !members.contains(where: { nearest(to: $0.key, among: ["inputs"]) != nil }) {
-      refuse(json, "\(place), inputs", "missing; it says which columns fill which input")
     }
     checkFile(json["file"], "\(place), file")
     guard reader.faults.reported == before, let plain else { return nil }

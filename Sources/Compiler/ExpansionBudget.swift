@@ -16,13 +16,14 @@ struct ExpansionBudget {
   private var copies: Int
   private var values: Int
 
-  init(_ document: GraphDocument, _ structure: BlockStructure, _ limits: GraphLimits) {
+  /// `share` is that of the limit which may be taken.
+  init(_ document: GraphDocument, _ structure: BlockStructure, _ limits: GraphLimits, share: Double = 1) {
     self.document = document
     self.structure = structure
     self.limits = limits
-    nodes = limits.nodes
-    copies = limits.nodes
-    values = saturatingProduct(limits.nodes, Self.valuesPerNode)
+    nodes = Int(Double(limits.nodes) * share)
+    copies = nodes
+    values = saturatingProduct(nodes, Self.valuesPerNode)
   }
 
   /// An argument of a use, and how many written values it holds.
@@ -40,23 +41,31 @@ struct ExpansionBudget {
   /// Takes off what a use of a block expands to; returns a fault, and takes nothing, where that is too much.
   mutating func take(_ use: NodeDeclaration, _ arguments: BlockArguments) -> Fault? {
     let before = self
-    let fault = take(use, arguments.mapValues { Argument(value: $0, weight: weight($0, [:])) }, 0, times: 1)
-    if fault != nil { self = before }
-    return fault
+    var excess: Excess?
+    if take(use, arguments.mapValues { Argument(value: $0, weight: weight($0, [:])) }, 0, times: 1, &excess) { return nil }
+    self = before
+    return fault(excess, use)
   }
 
-  /// Its depth is that of the blocks, which was checked.
+  /// A `repeat` that makes too many nodes by itself, together with those around it.
+  private struct Excess {
+    var use: NodeDeclaration
+    var written: JSONValue
+    var count: Int
+  }
+
+  /// False where it is too much. Its depth is that of the blocks, which was checked.
   private mutating func take(
-    _ use: NodeDeclaration, _ arguments: [String: Argument], _ prefix: Int, times: Int
-  ) -> Fault? {
-    guard let index = structure.block(of: use) else { return nil }
+    _ use: NodeDeclaration, _ arguments: [String: Argument], _ prefix: Int, times: Int, _ excess: inout Excess?
+  ) -> Bool {
+    guard let index = structure.block(of: use) else { return true }
     let block = document.blocks[index]
     let written = use["repeat"].map { value($0, arguments) }
     let all = saturatingProduct(times, max(1, written?.integer ?? 1))
     copies = saturatingSum(copies, -all)
-    if copies < 0 || saturatingProduct(all, max(1, block.nodes.count)) > limits.nodes {
-      return excess(use, written, saturatingProduct(all, max(1, block.nodes.count)))
-    }
+    let count = saturatingProduct(all, max(1, block.nodes.count))
+    if count > limits.nodes, let written { excess = Excess(use: use, written: written, count: count) }
+    if copies < 0 || count > limits.nodes { return false }
     var inner: [String: Argument] = [:]
     for argument in block.arguments {
       guard let given = use[argument.name.value] ?? argument.standard else { continue }
@@ -66,20 +75,24 @@ struct ExpansionBudget {
     for node in block.nodes {
       values = saturatingSum(values, -saturatingProduct(all, cost(node, inner, length)))
       if structure.block(of: node) == nil { nodes = saturatingSum(nodes, -all) }
-      if nodes < 0 || values < 0 { return excess(use, written, nil) }
-      if let fault = take(node, inner, length, times: all) { return fault }
+      if nodes < 0 || values < 0 || !take(node, inner, length, times: all, &excess) { return false }
     }
-    return nil
+    return true
   }
 
-  private func excess(_ use: NodeDeclaration, _ written: JSONValue?, _ count: Int?) -> Fault {
-    let found = use["repeat"] == nil ? "" : "found \(written?.excerpt ?? ""); "
-    let nodes = count.map { "\($0) nodes" } ?? "more nodes, or more values in them,"
-    let most = count == nil ? "than the limit of \(limits.nodes) nodes allows" : "more than the limit of \(limits.nodes)"
+  private func fault(_ excess: Excess?, _ use: NodeDeclaration) -> Fault {
+    guard let excess else {
+      return Fault(
+        .limit, text: use["repeat"]?.textPlace ?? use.op?.place ?? use.place,
+        place: "\(use.path), \(use["repeat"] == nil ? "op" : "repeat")",
+        "\(use["repeat"].map { "found \($0.excerpt); " } ?? "")the graph would expand to more nodes, or more values "
+          + "in them, than the limit of \(limits.nodes) nodes allows")
+    }
     return Fault(
-      .limit, text: written?.textPlace ?? use["repeat"]?.textPlace ?? use.op?.place ?? use.place,
-      place: "\(use.path), \(use["repeat"] == nil ? "op" : "repeat")",
-      "\(found)the graph would expand to \(nodes) \(count == nil ? "" : "or more, ")\(most)")
+      .limit, text: excess.written.textPlace ?? excess.use["repeat"]?.textPlace ?? excess.use.place,
+      place: "\(excess.use.path), repeat",
+      "found \(excess.written.excerpt); the graph would expand to \(excess.count) nodes or more, over the limit of "
+        + "\(limits.nodes)")
   }
 
   private func value(_ json: JSONValue, _ arguments: [String: Argument]) -> JSONValue {

@@ -21,8 +21,8 @@ struct FaultList {
 
   /// What was reported, with one last fault that says that there is more.
   var all: [Fault] {
-    if isFull { return listed + [Fault("there are more faults than this report lists")] }
-    return unlisted == 0 ? listed : listed + [Fault("and \(unlisted) more faults")]
+    if isFull { return listed + [Fault(.input, "there are more faults than this report lists")] }
+    return unlisted == 0 ? listed : listed + [Fault(.input, "and \(unlisted) more faults")]
   }
 
   mutating func append(_ fault: Fault) {
@@ -41,12 +41,23 @@ struct FaultList {
     append(Fault(kind, text: text, place: place, message, nearest: nearest))
   }
 
-  /// The nearest of many names; nil also where too many have been looked at already.
-  mutating func nearest(to word: String, among names: some Collection<String>) -> String? {
+  /// The nearest of many names except `own`; nil also where too many have been looked at already.
+  mutating func nearest(to word: String, among names: some Collection<String>, but own: String? = nil) -> String? {
     guard comparisons + names.count <= Self.mostComparisons else { return nil }
     comparisons += names.count
-    return Diagnostics.nearest(to: word, among: names)
+    return Diagnostics.nearest(to: word, among: names.lazy.filter { $0 != own })
   }
+
+  /// Adds a text to the message of every fault listed since there were `count` that names one of the keys.
+  mutating func complete(since count: Int, _ texts: [String: String]) {
+    for index in listed.indices.dropFirst(count) {
+      guard let text = texts.first(where: { listed[index].place.hasSuffix(", \($0.key)") })?.value else { continue }
+      listed[index].message += text
+    }
+  }
+
+  /// How many faults are listed.
+  var count: Int { listed.count }
 }
 
 extension String {

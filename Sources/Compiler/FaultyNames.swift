@@ -21,6 +21,9 @@ struct FaultyNames {
     if uses.count > Self.most { isUnsure = true }
   }
 
+  /// The names, as candidates for what was meant.
+  var names: [String] { Array(nodes) }
+
   /// Whether a reference could mean a value of one of them.
   func couldMean(value reference: String) -> Bool {
     if isUnsure { return true }

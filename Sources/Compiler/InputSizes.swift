@@ -18,11 +18,13 @@ extension Network {
       guard let tensor = tensors[input.name] else {
         if let needed, !needed.contains(input.name) { continue }
         faults.append(
-          Fault(place: place, "missing; the graph needs \(input.type.element.rawValue) \(input.type.shapeText)"))
+          Fault(
+            place: place, "missing; the graph needs \(input.type.element.rawValue) \(input.type.shapeText)"))
         continue
       }
       let declared = input.type.element
-      guard tensor.elementType == declared || tensor.elementType == declared.inPrecision(double: inDouble) else {
+      guard tensor.elementType == declared || tensor.elementType == declared.inPrecision(double: inDouble)
+      else {
         faults.append(
           Fault(
             place: place,
@@ -47,7 +49,8 @@ extension Network {
         faults.append(
           Fault(
             place: place + with,
-            "the size \(symbol) is \(size) here and \(other.size) \(with.isEmpty ? "on another axis" : "there")"))
+            "the size \(symbol) is \(size) here and \(other.size) \(with.isEmpty ? "on another axis" : "there")"
+          ))
       }
     }
     let known = inputs.map(\.name)
@@ -68,5 +71,21 @@ extension NetworkInput {
   fileprivate func accepts(_ shape: [Int]) -> Bool {
     shape.count == type.rank
       && zip(type.shape, shape).allSatisfy { $1 >= 1 && ($0.number == nil || $0.number == $1) }
+  }
+}
+
+extension Network {
+  /// The names of the inputs that these values are computed from.
+  public func inputs(neededFor values: [ValueID]) -> Set<String> {
+    let producers = graph.producers()
+    var isNeeded = [Bool](repeating: false, count: graph.values.count)
+    var pending = values
+    while let value = pending.popLast() {
+      guard !isNeeded[value.index] else { continue }
+      isNeeded[value.index] = true
+      let producer = producers[value.index]
+      if producer >= 0 { pending += graph.nodes[producer].inputs.compactMap { $0 } }
+    }
+    return Set(inputs.filter { isNeeded[$0.value.index] }.map(\.name))
   }
 }

@@ -61,23 +61,26 @@ struct References {
       for port in uses[index].inputs.indices {
         if faults.isFull { return }
         let input = uses[index].inputs[port]
-        let source = source(input.value, scope: uses[index].scope, .use(index, port: port), at: nil, "", &faults)
+        let source = source(
+          input.value, scope: uses[index].scope, .use(index, port: port), uses[index].ownName, at: nil, "", &faults)
         if case .faulty = source { uses[index].inputs[port].value = .unreadable }
       }
     }
   }
 
   /// The value that a reference names in a scope; `.faulty`, with a fault, where it names none.
+  ///
+  /// `reader` is the node that refers to it, which cannot be the one that is meant.
   mutating func source(
-    _ reference: Located<InputReference>, scope: Int, _ place: @autoclosure () -> String,
-    _ faults: inout FaultList
+    _ reference: Located<InputReference>, scope: Int, reader: String? = nil,
+    _ place: @autoclosure () -> String, _ faults: inout FaultList
   ) -> ValueSource {
-    source(reference.value, scope: scope, .own, at: reference.place, place(), &faults)
+    source(reference.value, scope: scope, .own, reader, at: reference.place, place(), &faults)
   }
 
   private mutating func source(
-    _ first: InputReference, scope firstScope: Int, _ firstOrigin: ReferenceOrigin, at text: TextPlace?,
-    _ place: @autoclosure () -> String, _ faults: inout FaultList
+    _ first: InputReference, scope firstScope: Int, _ firstOrigin: ReferenceOrigin, _ reader: String?,
+    at text: TextPlace?, _ place: @autoclosure () -> String, _ faults: inout FaultList
   ) -> ValueSource {
     var (reference, scope, origin) = (first, firstScope, firstOrigin)
     // Names that were passed on the way, so that long chains of copies are walked once.
@@ -99,7 +102,7 @@ struct References {
         found = .faulty
         let block = scopes[scope].block
         if block.map({ document.blocks[$0].isMissingNames }) ?? (document.isMissingNames || isCut) { break }
-        let near = faults.nearest(to: name.name, among: scopes[scope].names.keys)
+        let near = faults.nearest(to: name.name, among: scopes[scope].names.keys, but: reader)
         let isOutside = scopes[0].names[name.name] != nil
         report(origin, text, place(), unknown(name, block: block, outside: isOutside), near, &faults)
       case .faulty: found = .faulty
@@ -130,8 +133,9 @@ struct References {
         follow(block, output, in: before, &reference, &scope, &origin)
       case .open:
         let start = passed.firstIndex { $0.scope == scope && $0.name == name.name } ?? 0
-        let names = passed[start...].compactMap { $0.use.map { uses[$0].name } }
-        report(origin, text, place(), cycleMessage(names), nil, &faults)
+        let cycle = passed[start...].compactMap(\.use).sorted()
+        let first = cycle.first.map { ReferenceOrigin.use($0, port: 0) } ?? origin
+        report(first, text, place(), cycleMessage(cycle.map { uses[$0].name }), nil, &faults)
         found = .faulty
       }
     }

@@ -13,12 +13,15 @@ extension Resolver {
     case .absent: return []
     case .list(let items):
       return items.enumerated().map { index, item in
-        references.source(item, scope: node.scope, "\(node.place), inputs[\(index)]", &reader.faults)
+        references.source(
+          item, scope: node.scope, reader: node.declaration.name.value, "\(node.place), inputs[\(index)]",
+          &reader.faults)
       }
     case .named(let pairs):
       let found = pairs.map { pair in
         let place = "\(node.place), inputs.\(pair.port.value.excerpt())"
-        return references.source(pair.reference, scope: node.scope, place, &reader.faults)
+        return references.source(
+          pair.reference, scope: node.scope, reader: node.declaration.name.value, place, &reader.faults)
       }
       guard let schema = entry(node)?.schema else { return found }
       return ordered(pairs, found, schema, node)
@@ -117,8 +120,13 @@ extension Resolver {
   }
 
   private mutating func layer(_ entry: Registry.Entry, _ node: FlatNode) -> (any Layer)? {
-    let text = node.declaration.place
+    let (text, known) = (node.declaration.place, reader.faults.count)
     guard let attributes = reader.read(node.attributes, entry.schema, place: node.place, at: text) else {
+      var arguments: [String: String] = [:]
+      for member in node.declaration.attributes {
+        if let name = member.value.string, name.hasPrefix("$") { arguments[member.key] = " for \"\(name.excerpt())\"" }
+      }
+      reader.faults.complete(since: known, arguments)
       return nil
     }
     return reader.make(entry, attributes, node.attributes, place: node.place, at: text) as? any Layer
@@ -196,13 +204,17 @@ extension Resolver {
 
   private mutating func report(_ fault: LayerFault, _ node: FlatNode, _ schema: Schema) {
     var (text, place) = (node.declaration.place, node.place)
+    var message = "\"\(schema.name)\": \(fault.message)"
     if let attribute = fault.attribute {
       place += ", \(attribute)"
-      text = node.attributes.first { $0.key == attribute }?.value.textPlace ?? text
+      if let value = node.attributes.first(where: { $0.key == attribute })?.value {
+        text = value.textPlace ?? text
+        message = value.beside(message)
+      }
     } else if let input = fault.input {
       (text, place) = self.text(ofInput: input, node)
     }
-    report(text, place, "\"\(schema.name)\": \(fault.message)")
+    report(text, place, message)
   }
 }
 

@@ -75,7 +75,7 @@ struct TrainingReader {
     if !faulty.couldMean(value: name) {
       refuse(
         json, place, "no value \(json.excerpt) in this graph",
-        nearest: reader.faults.nearest(to: name, among: valueNames.keys))
+        nearest: reader.faults.nearest(to: name, among: Array(valueNames.keys) + faulty.names))
     }
     return nil
   }
@@ -115,14 +115,8 @@ struct TrainingReader {
   }
 
   private mutating func losses(_ json: JSONValue) -> [LossTerm] {
-    guard let loss = json["loss"] else {
-      // A misspelt key was reported as such.
-      let isMisspelt = (json.members ?? []).contains { nearest(to: $0.key, among: ["loss"]) != nil }
-      if !isMisspelt {
-        refuse(json, "training, loss", "missing; it names the value of shape [] that training makes small")
-      }
-      return []
-    }
+    let meaning = "it names the value of shape [] that training makes small"
+    guard let loss = member("loss", of: json, "training", meaning) else { return [] }
     guard let elements = loss.elements else {
       return lossValue(loss, "training, loss").map { [LossTerm(value: $0, weight: 1)] } ?? []
     }
@@ -133,11 +127,9 @@ struct TrainingReader {
       attributes: [.number("weight", default: 1, "The factor of the term.")], inputs: [])
     for (index, element) in elements.enumerated() {
       let place = "training, loss[\(index)]"
-      guard let members = element.members, let name = element["value"] else {
-        refuse(element, place, "expected an object with \"value\", found \(element.excerpt)")
-        continue
-      }
+      guard let members = object(element, place) else { continue }
       let attributes = reader.read(members, schema, place: place, at: element.textPlace, reserved: ["value"])
+      guard let name = member("value", of: element, place, "it names a value of the graph") else { continue }
       if let value = lossValue(name, place + ", value"), let attributes {
         terms.append(LossTerm(value: value, weight: attributes.number("weight")))
       }
@@ -182,13 +174,8 @@ struct TrainingReader {
       ], inputs: [])
     guard let members = object(json, place) else { return nil }
     let read = reader.read(members, schema, place: place, at: json.textPlace, reserved: ["parameters"])
-    guard let patterns = json["parameters"] else {
-      let isMisspelt = members.contains { nearest(to: $0.key, among: ["parameters"]) != nil }
-      if !isMisspelt {
-        refuse(json, place + ", parameters", "missing; it is an array of patterns over parameters' names")
-      }
-      return nil
-    }
+    let meaning = "it is an array of patterns over parameters' names"
+    guard let patterns = member("parameters", of: json, place, meaning) else { return nil }
     let chosen = matched(patterns, at: json, place)
     return read.map {
       ParameterGroup(parameters: chosen, rate: $0.number("rate"), decay: $0.number("decay"))
@@ -225,8 +212,26 @@ struct TrainingReader {
     let names = trainable.map { parameters[$0].name }
     if let near = reader.faults.nearest(to: pattern, among: names) { return near }
     guard let point = pattern.lastIndex(of: "."), !pattern[..<point].contains("*") else { return nil }
-    let nodes = Set(trainable.map { parameters[$0].node })
+    let nodes = Set(trainable.map { parameters[$0].node } + faulty.names)
     return reader.faults.nearest(to: String(pattern[..<point]), among: nodes).map { $0 + pattern[point...] }
+  }
+
+  /// A required value; one that is missing is a fault. `isRead`: unknown keys are reported elsewhere, so that a
+  /// misspelt one is enough.
+  mutating func member(
+    _ key: String, of json: JSONValue, _ place: String, _ meaning: String, isRead: Bool = true
+  ) -> JSONValue? {
+    if let found = json[key] { return found }
+    let misspelt = (json.members ?? []).first { nearest(to: $0.key, among: [key]) != nil }
+    if misspelt == nil {
+      refuse(json, "\(place), \(key)", "missing; \(meaning)")
+    } else if let misspelt, !isRead {
+      let found = misspelt.key.excerpt()
+      reader.faults.append(
+        at: misspelt.keyTextPlace, "\(place), \(found)", "unknown key \"\(found)\"; \"\(key)\": \(meaning)",
+        nearest: key)
+    }
+    return nil
   }
 
   private mutating func object(_ json: JSONValue, _ place: String) -> [JSONMember]? {
@@ -295,20 +300,14 @@ struct TrainingReader {
 
   private mutating func metric(_ json: JSONValue, _ place: String) -> MetricSetting? {
     guard let members = object(json, place) else { return nil }
-    guard let kind = json["kind"] else {
-      refuse(json, place + ", kind", "missing; it names a metric")
-      return nil
-    }
+    guard let kind = member("kind", of: json, place, "it names a metric", isRead: false) else { return nil }
     let made = reader.component(
       .metric, kind, members, reserved: ["kind", "prediction", "target"], place: "\(place), kind", outer: place,
       at: json.textPlace)
     var values: [ValueID] = []
     for key in ["prediction", "target"] {
-      if let name = json[key] {
-        if let found = value(name, "\(place), \(key)") { values.append(found) }
-      } else if !members.contains(where: { nearest(to: $0.key, among: [key]) != nil }) {
-        refuse(json, "\(place), \(key)", "missing; it names a value of the graph")
-      }
+      guard let name = member(key, of: json, place, "it names a value of the graph") else { continue }
+      if let found = value(name, "\(place), \(key)") { values.append(found) }
     }
     guard let metric = made as? any Metric, values.count == 2 else { return nil }
     do {

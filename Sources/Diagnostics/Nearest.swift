@@ -4,35 +4,61 @@
 /// word's length, and at least 1; equal distances go to the candidate that comes first in the alphabet.
 public func nearest<Candidates: Sequence>(to word: String, among candidates: Candidates) -> String?
 where Candidates.Element == String {
-  let sought = Array(word.lowercased().unicodeScalars.prefix(64))
+  let sought = letters(of: word)
   guard !sought.isEmpty else { return nil }
+  var rows = AlignmentRows()
   var best: (distance: Int, word: String)?
   for candidate in candidates where candidate != word {
-    let letters = Array(candidate.lowercased().unicodeScalars.prefix(64))
-    let limit = max(1, max(sought.count, letters.count) / 3)
-    guard abs(sought.count - letters.count) <= limit else { continue }
-    let found = distance(sought, letters)
-    guard found <= limit else { continue }
-    if let best, (best.distance, best.word) <= (found, candidate) { continue }
-    best = (found, candidate)
+    // A scalar takes at most four bytes: most words are too short or too long at first sight.
+    let bytes = candidate.utf8.count
+    if bytes > 4 * 64 + 256 && sought.count < 64 { continue }
+    let found = letters(of: candidate)
+    let limit = max(1, max(sought.count, found.count) / 3)
+    guard abs(sought.count - found.count) <= limit else { continue }
+    let distance = rows.distance(sought, found, limit: min(limit, best?.distance ?? limit))
+    guard distance <= limit else { continue }
+    if let best, (best.distance, best.word) <= (distance, candidate) { continue }
+    best = (distance, candidate)
   }
   return best?.word
 }
 
-/// The optimal string alignment distance: insertions, deletions, replacements and swaps of neighbours.
-private func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
-  var beforeLast = [Int](repeating: 0, count: b.count + 1)
-  var last = Array(0...b.count)
-  for i in 0..<a.count {
-    var row = [i + 1] + [Int](repeating: 0, count: b.count)
-    for j in 0..<b.count {
-      row[j + 1] = min(last[j + 1] + 1, row[j] + 1, last[j] + (a[i] == b[j] ? 0 : 1))
-      if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
-        row[j + 1] = min(row[j + 1], beforeLast[j - 1] + 1)
-      }
-    }
-    beforeLast = last
-    last = row
+/// The first 64 letters of a word, all small.
+private func letters(of word: String) -> [UInt32] {
+  var letters: [UInt32] = []
+  letters.reserveCapacity(min(64, word.utf8.count))
+  for byte in word.utf8 {
+    if letters.count == 64 { return letters }
+    guard byte < 0x80 else { return word.lowercased().unicodeScalars.prefix(64).map(\.value) }
+    letters.append(UInt32((0x41...0x5A).contains(byte) ? byte | 0x20 : byte))
   }
-  return last[b.count]
+  return letters
+}
+
+/// The rows of the table that the distance is computed in, kept from word to word.
+private struct AlignmentRows {
+  private var beforeLast = [Int](repeating: 0, count: 65)
+  private var last = [Int](repeating: 0, count: 65)
+  private var row = [Int](repeating: 0, count: 65)
+
+  /// The optimal string alignment distance: insertions, deletions, replacements and swaps of neighbours; some
+  /// number above `limit` where it is above.
+  mutating func distance(_ a: [UInt32], _ b: [UInt32], limit: Int) -> Int {
+    for j in 0...b.count { last[j] = j }
+    for i in 0..<a.count {
+      row[0] = i + 1
+      var least = i + 1
+      for j in 0..<b.count {
+        var cost = min(last[j + 1] + 1, row[j] + 1, last[j] + (a[i] == b[j] ? 0 : 1))
+        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { cost = min(cost, beforeLast[j - 1] + 1) }
+        row[j + 1] = cost
+        least = min(least, cost)
+      }
+      // A swap costs one over the row before the last, so that one row above the limit settles nothing.
+      if least > limit + 1 { return least }
+      swap(&beforeLast, &last)
+      swap(&last, &row)
+    }
+    return last[b.count]
+  }
 }

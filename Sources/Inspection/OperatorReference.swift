@@ -81,9 +81,9 @@ public struct OperatorReference: Sendable {
   /// The whole reference as one Markdown page.
   public var markdown: String {
     var out = """
-      # Operators
+      # What a graph file may name
 
-      Everything that a graph file may name, made from the registry by `nngraph ops --markdown`.
+      Operators and all that configures them, made from the registry by `nngraph ops --markdown`.
       What belongs to a module other than `core` needs that module's name in the file's `plugins`.
 
       """

@@ -2,8 +2,12 @@
 ///
 /// The normal form is a sum of products of symbols and of rounded quotients, with integer factors, so equal
 /// expressions are equal values: `time + 2`, `batch*time`, `ceil(width/2)`. Arithmetic saturates at
-/// `Int.max`; a saturated size is over every limit and is refused when the graph is checked.
+/// `Int.max`, and so does an expression that grows too long; a saturated size is over every limit and is refused
+/// when the graph is checked.
 public struct Dimension: Hashable, Sendable {
+  /// How many factors an expression may hold, those inside of it counted.
+  private static let mostFactors = 256
+
   /// A factor that is not a number.
   indirect enum Atom: Hashable, Sendable {
     case symbol(String)
@@ -31,16 +35,23 @@ public struct Dimension: Hashable, Sendable {
     terms = [Term(factor: 1, atoms: [.symbol(symbol)])]
   }
 
-  init(_ atom: Atom) {
-    terms = [Term(factor: 1, atoms: [atom])]
+  private init(_ atom: Atom) {
+    self.init(bounding: [Term(factor: 1, atoms: [atom])])
   }
 
-  init(normalizing terms: [Term]) {
+  /// The sum of terms that are in normal form, or the largest number where it is too long.
+  private init(bounding terms: [Term]) {
+    let factors = terms.reduce(0) { $0 + $1.factorCount }
+    self.terms = factors <= Self.mostFactors ? terms : [Term(factor: .max, atoms: [])]
+  }
+
+  private init(normalizing terms: [Term]) {
     var sums: [[Atom]: Int] = [:]
     for term in terms { sums[term.atoms] = saturatingSum(sums[term.atoms] ?? 0, term.factor) }
-    self.terms = sums.filter { $0.value != 0 }
-      .map { Term(factor: $0.value, atoms: $0.key) }
-      .sorted { $0.sortKey < $1.sortKey }
+    self.init(
+      bounding: sums.filter { $0.value != 0 }
+        .map { Term(factor: $0.value, atoms: $0.key) }
+        .sorted { $0.sortKey < $1.sortKey })
   }
 
   /// The number, where the size is one.
@@ -51,6 +62,7 @@ public struct Dimension: Hashable, Sendable {
 
   /// The symbols in the expression.
   public var symbols: Set<String> {
+    if number != nil { return [] }
     var found = Set<String>()
     for term in terms { for atom in term.atoms { found.formUnion(atom.symbols) } }
     return found
@@ -71,13 +83,17 @@ public struct Dimension: Hashable, Sendable {
   }
 
   public static func + (a: Dimension, b: Dimension) -> Dimension {
-    Dimension(normalizing: a.terms + b.terms)
+    if let x = a.number, let y = b.number { return Dimension(saturatingSum(x, y)) }
+    return Dimension(normalizing: a.terms + b.terms)
   }
 
   public static func - (a: Dimension, b: Dimension) -> Dimension { a + b * Dimension(-1) }
 
   public static func * (a: Dimension, b: Dimension) -> Dimension {
     if let x = a.number, let y = b.number { return Dimension(saturatingProduct(x, y)) }
+    if a.number == 1 { return b }
+    if b.number == 1 { return a }
+    if saturatingProduct(a.terms.count, b.terms.count) > mostFactors { return Dimension(.max) }
     var products: [Term] = []
     for x in a.terms {
       for y in b.terms {
@@ -89,12 +105,10 @@ public struct Dimension: Hashable, Sendable {
   }
 
   /// The quotient rounded down; `divisor` is positive.
-  public func dividedDown(by divisor: Int) -> Dimension { divided(by: divisor, Atom.floor) { $0 } }
+  public func dividedDown(by divisor: Int) -> Dimension { divided(by: divisor, Atom.floor, remainder: 0) }
 
   /// The quotient rounded up; `divisor` is positive.
-  public func dividedUp(by divisor: Int) -> Dimension {
-    divided(by: divisor, Atom.ceil) { $0 + divisor - 1 }
-  }
+  public func dividedUp(by divisor: Int) -> Dimension { divided(by: divisor, Atom.ceil, remainder: 1) }
 
   /// The smaller of the size and a number.
   public func atMost(_ bound: Int) -> Dimension {
@@ -123,8 +137,9 @@ public struct Dimension: Hashable, Sendable {
     return Dimension(normalizing: quotient)
   }
 
+  /// `remainder` is the quotient of a number between 0 and the divisor.
   private func divided(
-    by divisor: Int, _ atom: (Dimension, Int) -> Atom, _ biased: (Int) -> Int
+    by divisor: Int, _ atom: (Dimension, Int) -> Atom, remainder rounded: Int
   ) -> Dimension {
     precondition(divisor > 0, "a size is divided by a positive number, not by \(divisor)")
     if divisor == 1 { return self }
@@ -133,13 +148,13 @@ public struct Dimension: Hashable, Sendable {
     var rest: [Term] = []
     for term in terms {
       let quotient = floorQuotient(term.factor, divisor)
-      let remainder = term.factor - quotient * divisor
+      let remainder = (term.factor % divisor + divisor) % divisor
       if quotient != 0 { whole.append(Term(factor: quotient, atoms: term.atoms)) }
       if remainder != 0 { rest.append(Term(factor: remainder, atoms: term.atoms)) }
     }
     let remainder = Dimension(normalizing: rest)
     let outer = Dimension(normalizing: whole)
-    if let number = remainder.number { return outer + Dimension(floorQuotient(biased(number), divisor)) }
+    if let number = remainder.number { return outer + Dimension(number == 0 ? 0 : rounded) }
     return outer + Dimension(atom(remainder, divisor))
   }
 }
@@ -165,6 +180,8 @@ extension Dimension: ExpressibleByIntegerLiteral, CustomStringConvertible {
 
 extension Dimension.Term {
   var sortKey: String { atoms.map(\.text).joined(separator: "*") }
+
+  fileprivate var factorCount: Int { atoms.reduce(1) { $0 + $1.factorCount } }
 }
 
 extension Dimension.Atom {
@@ -175,6 +192,14 @@ extension Dimension.Atom {
     case .ceil(let of, let by): "ceil(\(of.operand)/\(by))"
     case .minimum(let of, let bound): "min(\(of), \(bound))"
     case .maximum(let of, let bound): "max(\(of), \(bound))"
+    }
+  }
+
+  fileprivate var factorCount: Int {
+    switch self {
+    case .symbol: 1
+    case .floor(let of, _), .ceil(let of, _), .minimum(let of, _), .maximum(let of, _):
+      of.terms.reduce(1) { $0 + $1.factorCount }
     }
   }
 
@@ -212,6 +237,7 @@ public func saturatingProduct(_ a: Int, _ b: Int) -> Int {
   return overflow ? ((a < 0) == (b < 0) ? Int.max : -Int.max) : max(product, -Int.max)
 }
 
+/// The quotient rounded down; `b` is positive.
 private func floorQuotient(_ a: Int, _ b: Int) -> Int {
-  a >= 0 ? a / b : -((-a + b - 1) / b)
+  a % b < 0 ? a / b - 1 : a / b
 }

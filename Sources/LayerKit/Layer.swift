@@ -84,8 +84,12 @@ public struct BackwardReads: Hashable, Sendable {
     return all
   }()
 
-  public func readsInput(_ index: Int) -> Bool { index > 63 ? inputs == .max : inputs >> UInt64(index) & 1 == 1 }
-  public func readsOutput(_ index: Int) -> Bool { index > 63 ? outputs == .max : outputs >> UInt64(index) & 1 == 1 }
+  public func readsInput(_ index: Int) -> Bool { reads(inputs, index) }
+  public func readsOutput(_ index: Int) -> Bool { reads(outputs, index) }
+
+  private func reads(_ ports: UInt64, _ index: Int) -> Bool {
+    index > 63 ? ports == .max : ports >> UInt64(index) & 1 == 1
+  }
 }
 
 /// Whether a network trains or answers.

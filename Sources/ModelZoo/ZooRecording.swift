@@ -147,8 +147,8 @@ private struct Recording {
   /// The first rows of the part that was evaluated, and what the model makes of them.
   private func sample(_ part: Dataset.Part) throws -> ZooSample {
     let rows = dataset.rows(part)
-    let needed = network.inputsOfOutputs()
-    let columns = dataset.columns.filter { needed.contains($0.input.value) }
+    let needed = network.inputs(neededFor: network.outputs.map(\.value))
+    let columns = dataset.columns.filter { needed.contains($0.input.name) }
     let widest = columns.map { $0.rows.count / max(1, $0.rows.shape[0]) }.max() ?? 1
     let count = min(
       rows.count, max(1, min(ModelZoo.mostSampleRows, ModelZoo.sampleElements / max(1, widest))))

@@ -3,6 +3,7 @@ import Diagnostics
 import LayerKit
 import Runtime
 import Tensors
+import Training
 
 /// Inputs of a model and the outputs that it gave for them, to be compared with those that it gives elsewhere.
 public struct ZooSample: Sendable {
@@ -106,71 +107,10 @@ extension Network {
     _ inputs: [ZooSample.NamedTensor], parameters: ParameterStore, rules: [any Rewrite],
     executor: any Executor
   ) throws -> [ZooSample.NamedTensor] {
-    let request = PlanRequest(
-      mode: .inference, sizes: try sizes(ofSome: inputs), fetches: outputs.map(\.value),
-      memoryLimit: Machine.availableMemory)
-    let plan = try Plan.make(self, request, rewrites: rules)
-    let session = try Session(plan, parameters: parameters, executor: executor)
-    var faults: [Fault] = []
-    let needed = inputsOfOutputs()
-    for input in self.inputs where needed.contains(input.value) {
-      if let given = inputs.first(where: { $0.name == input.name }) {
-        session.setInput(input.value, given.tensor)
-      } else {
-        faults.append(
-          Fault(
-            place: "sample, input \"\(input.name)\"",
-            "missing; the outputs need \(input.type.element.rawValue) \(input.type.shapeText)"))
-      }
-    }
-    try Faults(faults).check()
-    try session.run(seed: training?.seed ?? 0)
-    return outputs.compactMap { output in
-      session.output(output.value).map { .init(name: output.name, tensor: $0.tensor) }
-    }
-  }
-
-  /// The inputs that an output depends on; targets of the training are none of them.
-  func inputsOfOutputs() -> Set<ValueID> {
-    var wanted = Set(outputs.map(\.value))
-    for node in graph.nodes.reversed() where node.outputs.contains(where: { wanted.contains($0) }) {
-      for case let input? in node.inputs { wanted.insert(input) }
-    }
-    return wanted.intersection(inputs.map(\.value))
-  }
-
-  /// The sizes of the symbols that the inputs at hand settle; `sizes(for:)` wants all inputs, the targets too.
-  private func sizes(ofSome inputs: [ZooSample.NamedTensor]) throws -> [String: Int] {
-    var sizes: [String: Int] = [:]
-    var faults: [Fault] = []
-    for given in inputs {
-      let place = "sample, input \"\(given.name.excerpt())\""
-      guard let input = self.inputs.first(where: { $0.name == given.name }) else {
-        faults.append(
-          Fault(
-            place: place, "no such input in the graph",
-            nearest: nearest(to: given.name, among: self.inputs.map(\.name))))
-        continue
-      }
-      let (type, tensor) = (input.type, given.tensor)
-      var fits = type.element == tensor.elementType && type.rank == tensor.shape.count
-      for (wanted, size) in zip(type.shape, tensor.shape) {
-        guard wanted.number == nil, let symbol = wanted.symbols.first else {
-          fits = fits && wanted.number == size
-          continue
-        }
-        fits = fits && sizes[symbol, default: size] == size && size >= 1
-        sizes[symbol] = size
-      }
-      if !fits {
-        faults.append(
-          Fault(
-            place: place,
-            "\(tensor.elementType.rawValue) \(tensor.shapeText) does not fit the graph's "
-              + "\(type.element.rawValue) \(type.shapeText)"))
-      }
-    }
-    try Faults(faults).check()
-    return sizes
+    var run = NetworkRun()
+    run.memoryLimit = Machine.availableMemory
+    let given = Dictionary(inputs.map { ($0.name, $0.tensor) }, uniquingKeysWith: { first, _ in first })
+    let result = try run(self, inputs: given, parameters: parameters, rules: rules, executor: executor)
+    return result.outputs.map { .init(name: $0.name, tensor: $0.tensor) }
   }
 }

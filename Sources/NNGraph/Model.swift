@@ -45,7 +45,8 @@ public final class Model: Sendable {
     self.options = options
     pool = ThreadPool(threadCount: options.threads)
     parameters = try ParameterStore(network)
-    if let stored = try network.storedParameters(limit: options.limits.memoryBytes ?? Machine.availableMemory) {
+    if let stored = try network.storedParameters(limit: options.limits.memoryBytes ?? Machine.availableMemory)
+    {
       try parameters.load(stored, file: network.document.file)
     } else {
       parameters.initialize(seed: options.seed ?? network.training?.seed ?? 0)

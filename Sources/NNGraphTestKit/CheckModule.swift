@@ -7,7 +7,9 @@ struct CheckModule: Module {
   static let name = "gradient_check"
   static let version = "1.0.0"
 
-  func register(into registrar: inout Registrar) throws { registrar.layers(CheckedCopy.self, CheckedSum.self) }
+  func register(into registrar: inout Registrar) throws {
+    registrar.layers(CheckedCopy.self, CheckedSum.self)
+  }
 }
 
 /// The operator `checked_copy`: a value that, unlike an input of the graph, may be overwritten by what reads it.

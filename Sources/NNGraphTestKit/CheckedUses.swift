@@ -49,7 +49,8 @@ extension Registry {
   private func activationUses(_ entry: Entry) -> [CheckedUse] {
     var texts = ["\"function\": \"\(entry.schema.name)\""]
     for attribute in entry.schema.attributes {
-      guard case .number(let range) = attribute.kind, let other = [0.3, 1.7, 2.5].first(where: range.contains)
+      guard case .number(let range) = attribute.kind,
+        let other = [0.3, 1.7, 2.5].first(where: range.contains)
       else { continue }
       texts.append("\(texts[0]), \"\(attribute.name)\": \(other)")
     }
@@ -62,9 +63,7 @@ extension Registry {
 
   /// The kinks of a function with its defaults; other numbers move none of them, so far as they are numbers.
   private func kinks(_ entry: Entry) -> [Double] {
-    var values = Attributes()
-    for attribute in entry.schema.attributes { if let value = attribute.standard { values[attribute.name] = value } }
-    return ((try? entry.item.init(values)) as? any Activation)?.kinks ?? []
+    ((try? entry.item.init(entry.schema.defaults)) as? any Activation)?.kinks ?? []
   }
 
   /// Every example with the mean and with the sum, without weights and with one for each sample.

@@ -31,7 +31,8 @@ struct ExampleGraph {
     }
     layer = node.layer
     outputs = node.outputs.map(plain.type)
-    let ports = registry.entry(.layer, use.op.split(separator: "@").first.map(String.init) ?? "")?.schema.outputs
+    let ports = registry.entry(.layer, use.op.split(separator: "@").first.map(String.init) ?? "")?.schema
+      .outputs
     outputNames = node.outputs.indices.map { index in
       node.outputs.count == 1 ? "node" : "node." + (ports?[index] ?? "\(index)")
     }
@@ -100,13 +101,13 @@ struct ExampleGraph {
   }
 }
 
-extension ExampleGraph {
+extension CheckedUse {
   /// Values for the inputs as the example wants them; all of them are numbers that float32 holds.
-  func inputs() -> [String: Tensor] {
+  func inputs() throws -> [String: Tensor] {
     var numbers = SeededNumbers(seed: 11)
     var tensors: [String: Tensor] = [:]
-    for (index, input) in use.example.inputs.enumerated() {
-      if let input { tensors["x\(index)"] = input.tensor(&numbers) }
+    for (index, input) in example.inputs.enumerated() {
+      if let input { tensors["x\(index)"] = try input.tensor(&numbers) }
     }
     return tensors
   }
@@ -114,17 +115,19 @@ extension ExampleGraph {
 
 extension ExampleInput {
   /// A tensor of values as the example wants them.
-  func tensor(_ numbers: inout SeededNumbers) -> Tensor {
+  func tensor(_ numbers: inout SeededNumbers) throws -> Tensor {
     let count = elementCount(of: shape) ?? 0
     switch values {
     case .floats(let range, let kinks):
-      return Tensor(shape: shape, (0..<count).map { _ in Float(smooth(range, kinks, &numbers)) })
+      return Tensor(shape: shape, try (0..<count).map { _ in Float(try smooth(range, kinks, &numbers)) })
     case .distribution: return Tensor(shape: shape, distribution(count, &numbers).map { Float($0) })
     case .logDistribution:
       return Tensor(shape: shape, distribution(count, &numbers).map { Float(log($0)) })
     case .integers(let bound):
-      return Tensor(shape: shape, (0..<count).map { _ in Int32(truncatingIfNeeded: numbers.integer(below: bound)) })
-    case .signs: return Tensor(shape: shape, (0..<count).map { _ in numbers.integer(below: 2) == 0 ? Float(-1) : 1 })
+      return Tensor(
+        shape: shape, (0..<count).map { _ in Int32(truncatingIfNeeded: numbers.integer(below: bound)) })
+    case .signs:
+      return Tensor(shape: shape, (0..<count).map { _ in numbers.integer(below: 2) == 0 ? Float(-1) : 1 })
     case .booleans: return Tensor(shape: shape, (0..<count).map { _ in numbers.integer(below: 2) == 1 })
     }
   }
@@ -132,12 +135,12 @@ extension ExampleInput {
   /// A number of the range, 0.05 or more away from every kink.
   private func smooth(
     _ range: ClosedRange<Double>, _ kinks: [Double], _ numbers: inout SeededNumbers
-  ) -> Double {
+  ) throws -> Double {
     for _ in 0..<1000 {
       let number = numbers.uniform(range)
       if kinks.allSatisfy({ (number - $0).magnitude >= 0.05 }) { return number }
     }
-    preconditionFailure("the range \(range) of an example lies within 0.05 of its kinks \(kinks)")
+    throw Faults(Fault(place: "example", "the range \(range) lies within 0.05 of the kinks \(kinks)"))
   }
 
   /// Positive numbers that sum to 1 over the last axis.

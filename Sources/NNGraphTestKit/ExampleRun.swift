@@ -25,7 +25,9 @@ struct ExampleRun {
     parameters.fillForChecks()
     let plan = try Plan.make(network, request, rewrites: registry.rewrites.map(\.item))
     session = try Session(plan, parameters: parameters, executor: executor)
-    for input in network.inputs { if let tensor = inputs[input.name] { session.setInput(input.value, tensor) } }
+    for input in network.inputs {
+      if let tensor = inputs[input.name] { session.setInput(input.value, tensor) }
+    }
   }
 
   /// Runs, and returns the outputs in order.
@@ -49,7 +51,9 @@ struct ExampleRun {
         let gradient = try session.parameters.gradientView(id).tensor
         found.append((name: "gradient of parameter \(parameter.name)", tensor: gradient))
       }
-      if parameter.isState { found.append((name: "state \(parameter.name)", tensor: session.parameters.tensor(id))) }
+      if parameter.isState {
+        found.append((name: "state \(parameter.name)", tensor: session.parameters.tensor(id)))
+      }
     }
     return found
   }

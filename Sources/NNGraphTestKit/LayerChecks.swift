@@ -28,8 +28,9 @@ public struct LayerChecks: Sendable {
     for use in registry.uses(selection) {
       report.uses += 1
       do {
-        let graph = try lengthened(use) ?? ExampleGraph(use, registry)
-        let inputs = graph.inputs()
+        let long = lengthened(use)
+        let graph = try long ?? ExampleGraph(use, registry)
+        let inputs = try use.inputs(copies: long == nil ? 1 : use.copies)
         for mode in [Mode.inference, .training] { report.add(try check(graph, inputs, mode)) }
       } catch {
         report.add([CheckFailure(use, "\(error)", in: "")])
@@ -100,17 +101,30 @@ extension Tensor {
 }
 
 extension CheckedUse {
-  /// The same use with a first axis so long that the work is cut into pieces.
+  /// How often a first axis is repeated to be so long that a simple loop is cut into more than two pieces.
+  fileprivate var copies: Int {
+    70_000 / max(1, example.inputs.compactMap { $0?.shape.reduce(1, *) }.max() ?? 1) + 1
+  }
+
+  /// The same use with a long first axis.
   fileprivate var lengthened: CheckedUse {
     var example = example
-    // More than two of the pieces that a simple loop is cut into.
-    let least = example.inputs.compactMap { $0?.shape.reduce(1, *) }.max() ?? 1
-    let factor = 70_000 / max(1, least) + 1
     example.inputs = example.inputs.map { input in
       guard var input, let first = input.shape.first else { return input }
-      input.shape[0] = first * factor
+      input.shape[0] = first * copies
       return input
     }
     return CheckedUse(component: component, op: op, number: number, example: example)
+  }
+
+  /// The example's inputs, each repeated along its first axis.
+  fileprivate func inputs(copies: Int) throws -> [String: Tensor] {
+    try inputs().mapValues { tensor in
+      guard copies > 1, let first = tensor.shape.first else { return tensor }
+      var bytes: [UInt8] = []
+      tensor.withBytes { one in for _ in 0..<copies { bytes.append(contentsOf: one) } }
+      let shape = [first * copies] + tensor.shape.dropFirst()
+      return Tensor(shape: shape, type: tensor.elementType, bytes: bytes) ?? tensor
+    }
   }
 }

@@ -91,7 +91,7 @@ public struct RegistryGradientCheck: Sendable {
     check.seed = 5
     let parameters = try ParameterStore(network, inDouble: true)
     parameters.fillForChecks()
-    return try check.run(inputs: graph.inputs(), parameters: parameters).rows
+    return try check.run(inputs: try graph.use.inputs(), parameters: parameters).rows
   }
 
   private func failure(_ row: GradientRow, _ graph: ExampleGraph, _ setting: String) -> CheckFailure? {
@@ -110,7 +110,8 @@ public struct RegistryGradientCheck: Sendable {
     }
     guard row.kinks > 0 else { return nil }
     return CheckFailure(
-      graph.use, subject: subject, "\(row.kinks) of \(row.compared) elements stand at a kink that the example does "
+      graph.use, subject: subject,
+      "\(row.kinks) of \(row.compared) elements stand at a kink that the example does "
         + "not name", in: setting)
   }
 
@@ -121,7 +122,8 @@ public struct RegistryGradientCheck: Sendable {
       var runs: [[Tensor]] = []
       for inDouble in [false, true] {
         let run = try ExampleRun(
-          network, registry, mode: mode, inDouble: inDouble, inputs: graph.inputs(), executor: executor)
+          network, registry, mode: mode, inDouble: inDouble, inputs: try graph.use.inputs(),
+          executor: executor)
         runs.append(try run.results())
       }
       for (port, (narrow, wide)) in zip(runs[0], runs[1]).enumerated() {

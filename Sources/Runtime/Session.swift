@@ -32,7 +32,8 @@ public final class Session: @unchecked Sendable {  // The caller uses it from on
     arena = try AlignedBlock(byteCount: plan.arenaByteCount)
     let gradients = plan.reached.isEmpty ? nil : try parameters.gradients()
     let assembly = Assembly(
-      plan: plan, parameters: parameters, gradients: gradients, arena: arena, clock: clock, executor: executor)
+      plan: plan, parameters: parameters, gradients: gradients, arena: arena, clock: clock, executor: executor
+    )
     steps = assembly.steps().map { step in
       switch step {
       case .forward(let index, let call):

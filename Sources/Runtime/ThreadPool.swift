@@ -6,7 +6,8 @@ import Synchronization
 ///
 /// A job that begins while another runs (from another thread, or from within a piece) runs on its own thread
 /// alone. Which thread computes a piece changes nothing: pieces are cut by the size of the work.
-public final class ThreadPool: Executor, @unchecked Sendable {  // The mutex and the condition are for sharing.
+// @unchecked: the mutex and the condition are made for sharing, all else is atomic.
+public final class ThreadPool: Executor, @unchecked Sendable {
   /// How many threads compute, the calling one included.
   public let threadCount: Int
 

@@ -63,7 +63,8 @@ final class BatchRunner {
     for call in plan.calls { for case let input? in call.node.inputs { read.insert(input) } }
     let faults = network.inputs.filter { read.contains($0.value) && !filled.contains($0.value) }.map {
       Fault(
-        place: "input \"\($0.name)\"", "nothing fills it; \"training.data.inputs\" names the columns of inputs")
+        place: "input \"\($0.name)\"",
+        "nothing fills it; \"training.data.inputs\" names the columns of inputs")
     }
     if !faults.isEmpty { throw Faults(faults) }
   }
@@ -87,7 +88,8 @@ final class BatchRunner {
           if let other = sizes[symbol], other != size {
             faults.append(
               Fault(
-                place: "input \"\(column.input.name)\"", "\"\(symbol)\" is \(size) here and \(other) elsewhere"))
+                place: "input \"\(column.input.name)\"",
+                "\"\(symbol)\" is \(size) here and \(other) elsewhere"))
           }
           sizes[symbol] = size
         }

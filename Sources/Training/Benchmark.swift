@@ -92,9 +92,9 @@ public struct Benchmark: Sendable {
       let key = RandomKey.make(seed: 0, purpose: "benchmark", name: input.name, parameter: "", step: 0)
       switch view.type.element {
       case .float32:
-        Kernel.randomUniform(key: key, start: 0, y: view.pointer(Float.self), count: view.count, low: 0, high: 1)
+        Kernel.randomUniform(key: key, start: 0, y: view.pointer(Float.self), count: view.count)
       case .float64:
-        Kernel.randomUniform(key: key, start: 0, y: view.pointer(Double.self), count: view.count, low: 0, high: 1)
+        Kernel.randomUniform(key: key, start: 0, y: view.pointer(Double.self), count: view.count)
       // 0 is a valid class, index and truth for every operator.
       case .int32, .bool: break
       }
@@ -131,8 +131,8 @@ public struct Benchmark: Sendable {
       pool.run(pieces: 8) { piece in
         Kernel.product(
           m: rows, n: side, k: side, a: UnsafePointer(memory + piece * rows * side), leadingA: side,
-          b: UnsafePointer(memory + side * side), leadingB: side, c: memory + (2 * side + piece * rows) * side,
-          leadingC: side)
+          b: UnsafePointer(memory + side * side), leadingB: side,
+          c: memory + (2 * side + piece * rows) * side, leadingC: side)
       }
       best = min(best, Double(Clock.nanoseconds - start) / 1e9)
     }

@@ -82,9 +82,9 @@ struct MetricMeter {
 
   /// Adds the rows of a batch that was run.
   mutating func add(_ session: Session, rows: Int) {
-    guard let prediction = session.output(setting.prediction), let target = session.output(setting.target) else {
-      return
-    }
+    guard let prediction = session.output(setting.prediction),
+      let target = session.output(setting.target)
+    else { return }
     let metric = setting.metric
     sums.withUnsafeMutableBufferPointer {
       metric.add(

@@ -247,7 +247,8 @@ public final class OptimizerPass {
     if run.l1 > 0 {
       var magnitudes = Scalar(0)
       Kernel.reduce(
-        .sumOfMagnitudes, x: values, outer: 1, count: piece.count, inner: 1, y: &magnitudes, accumulate: false)
+        .sumOfMagnitudes, x: values, outer: 1, count: piece.count, inner: 1, y: &magnitudes, accumulate: false
+      )
       sum += run.l1 * Double(magnitudes)
     }
     return sum

@@ -86,7 +86,9 @@ public final class Trainer {
     stepLimit = options.steps
     var fetches: [ValueID] = []
     for setting in settings.metrics {
-      for value in [setting.prediction, setting.target] where !fetches.contains(value) { fetches.append(value) }
+      for value in [setting.prediction, setting.target] where !fetches.contains(value) {
+        fetches.append(value)
+      }
     }
     let request = PlanRequest(
       mode: .training, sizes: [:], fetches: fetches, losses: settings.losses, rewrites: options.rewrites,
@@ -115,7 +117,8 @@ public final class Trainer {
   ///
   /// Throws a fault of kind `.diverged` that names the first node and step that is not finite, and one of kind
   /// `.input` for data that an operator cannot use.
-  public func run(_ observer: (TrainingEvent) -> TrainingControl = { _ in .proceed }) throws -> TrainingResult {
+  public func run(_ observer: (TrainingEvent) -> TrainingControl = { _ in .proceed }) throws -> TrainingResult
+  {
     let start = Clock.nanoseconds
     var result = TrainingResult(epochs: [], steps: 0, end: .finished, bestEpoch: nil, seconds: 0)
     var watch = settings.earlyStopping.map { BestEpoch($0, settings) }

@@ -45,7 +45,9 @@ struct CaseComputation {
     try session.run(seed: training.seed)
     var values: [String: Tensor] = [:]
     let pass = try optimizer(training, parameters)
-    for id in parameters.layout.trainable { values[network.parameters[id.index].name] = try pass.gradient(of: id) }
+    for id in parameters.layout.trainable {
+      values[network.parameters[id.index].name] = try pass.gradient(of: id)
+    }
     for input in inputs {
       guard let view = session.input(input.value) else { continue }
       let zeros = Tensor.zeros(view.type.element, shape: view.shape)

@@ -23,7 +23,8 @@ public struct CaseSettings: Hashable, Sendable {
     guard let members = document.root.members else {
       throw Faults(
         Fault(
-          file: file, text: document.root.place, "expected an object with the keys "
+          file: file, text: document.root.place,
+          "expected an object with the keys "
             + CaseSettings.keys.joined(separator: ", ") + ", found \(document.root.excerpt)"))
     }
     for member in members where !CaseSettings.keys.contains(member.key) {

@@ -16,7 +16,8 @@ public struct Comparison: Sendable {
   public var text: String {
     guard passed else { return problems.map { $0.quotedForTerminal + "\n" }.joined() }
     guard let worst else { return "agrees: nothing was expected\n" }
-    return "agrees: worst difference \(short(worst.element.difference)) (allowed \(short(worst.element.allowed))) "
+    return
+      "agrees: worst difference \(short(worst.element.difference)) (allowed \(short(worst.element.allowed))) "
       + "at \(worst.place.quotedForTerminal)\n"
   }
 

@@ -36,7 +36,8 @@ public struct ConformanceCase: Sendable {
     self.settings = settings
     self.network = network
     self.expected = expected
-    self.inputs = Dictionary(inputs.entries.map { ($0.name, $0.tensor) }, uniquingKeysWith: { first, _ in first })
+    self.inputs = Dictionary(
+      inputs.entries.map { ($0.name, $0.tensor) }, uniquingKeysWith: { first, _ in first })
     let given = self.inputs
     sizes = files.collect { _ in try network.sizes(for: given) } ?? [:]
     files.faults = files.faults.map { fault in
@@ -112,7 +113,8 @@ private struct CaseFiles {
     } else if let first = network.parameters.first {
       faults.append(
         Fault(
-          .io, file: file, "is absent, but the graph has \(network.parameters.count) parameters, among them "
+          .io, file: file,
+          "is absent, but the graph has \(network.parameters.count) parameters, among them "
             + "\"\(first.name)\""))
     }
   }

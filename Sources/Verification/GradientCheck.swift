@@ -18,7 +18,8 @@ public struct GradientCheck: Sendable {
   /// What random numbers of the graph are drawn from; every evaluation draws the same ones.
   public var seed: UInt64 = 0
   public var losses: [LossTerm]
-  public var memoryLimit = Int.max
+  /// The memory that a plan, or inputs made for it, may take, in bytes.
+  public var memoryLimit = Machine.availableMemory
   private let registry: Registry
   private let executor: any Executor
 
@@ -97,7 +98,9 @@ public struct GradientCheck: Sendable {
   ) throws -> Session {
     let plan = try Plan.make(network, request, rewrites: registry.rewrites.map(\.item))
     let session = try Session(plan, parameters: parameters, executor: executor)
-    for input in network.inputs { if let tensor = inputs[input.name] { session.setInput(input.value, tensor) } }
+    for input in network.inputs {
+      if let tensor = inputs[input.name] { session.setInput(input.value, tensor) }
+    }
     return session
   }
 
@@ -176,10 +179,11 @@ struct Objective {
   func slope(_ number: UnsafeMutablePointer<Double>) throws -> NumericSlope {
     let before = number.pointee
     defer { number.pointee = before }
-    return try NumericSlope.measure(at: before, agreement: { relativeError($0, $1) < 1e-8 }) { argument in
+    func loss(_ argument: Double) throws -> Double {
       number.pointee = argument
       return try value()
     }
+    return try NumericSlope.measure(at: before, agreement: { relativeError($0, $1) < 1e-8 }, loss)
   }
 
   /// |a - b| / max(1e-4 |loss|, 1e-4, |a| + |b|): below the floor, differences hold nothing but rounding.

@@ -24,7 +24,9 @@ struct GradientStops {
 
   /// Whether the operator has a float output that depends on the input, but passes no gradient on.
   private func stops(_ node: GraphNode, _ port: Int, _ graph: ComputationGraph) -> Bool {
-    guard let layer = node.layer as? any DifferentiableLayer, !layer.hasGradient(input: port) else { return false }
+    guard let layer = node.layer as? any DifferentiableLayer, !layer.hasGradient(input: port) else {
+      return false
+    }
     return node.outputs.contains { graph[$0].type.element.isFloat }
   }
 

@@ -28,8 +28,8 @@ public struct SampleInputs: Sendable {
     var last: any Error = Faults(Fault(place: "inputs", "none could be tried"))
     for sizes in candidateSizes(check.network.symbols, given: sizes) {
       for draw in draws {
-        let inputs = make(check.network, sizes: sizes, draw)
         do {
+          let inputs = try make(check.network, sizes: sizes, draw, memoryLimit: check.memoryLimit)
           try check.checkLoss(inputs: inputs, parameters: parameters)
           return inputs
         } catch {
@@ -48,12 +48,20 @@ public struct SampleInputs: Sendable {
     return symbols.isEmpty ? [[:]] : [different, equal(4), equal(12), equal(32)]
   }
 
-  private static func make(_ network: Network, sizes: [String: Int], _ draw: Draw) -> [String: Tensor] {
+  private static func make(
+    _ network: Network, sizes: [String: Int], _ draw: Draw, memoryLimit: Int
+  ) throws -> [String: Tensor] {
     var inputs: [String: Tensor] = [:]
     var numbers = SeededNumbers(seed: 1)
     for input in network.inputs {
       let shape = input.type.shape.map { max(1, $0.evaluate { sizes[$0] ?? 1 } ?? 1) }
       let count = shape.reduce(1, saturatingProduct)
+      guard saturatingProduct(count, 8) <= memoryLimit else {
+        throw Faults(
+          Fault(
+            .limit, place: "input \"\(input.name)\"",
+            "\(input.type.shapeText) takes more than the limit of \(memoryLimit) bytes"))
+      }
       switch input.type.element {
       case .float32, .float64:
         inputs[input.name] = Tensor(shape: shape, (0..<count).map { _ in draw.floats(&numbers) })

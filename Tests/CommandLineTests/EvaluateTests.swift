@@ -7,12 +7,14 @@ import Testing
   @Test func theAnswerSaysWhichRowsWereTaken() throws {
     let place = try Workplace.withPoints()
     for (arguments, kind, count) in [
-      ([], "test", 12), (["--rows", "training"], "training", 84), (["--rows", "validation"], "validation", 24),
+      ([], "test", 12), (["--rows", "training"], "training", 84),
+      (["--rows", "validation"], "validation", 24),
       (["--rows", "all"], "all", 120), (["--set", "training.data.test=0"], "validation", 24),
       (["--set", "training.data.test=0", "--set", "training.data.validation=0"], "all", 120),
       (["--data", "points.csv"], "all", 120), (["--data", "points.csv", "--rows", "test"], "test", 12),
     ] {
-      let outcome = place.outcome(of: try place.start(["evaluate", "points.json", "--json", "-q"] + arguments))
+      let outcome = place.outcome(
+        of: try place.start(["evaluate", "points.json", "--json", "-q"] + arguments))
       #expect(outcome.code == 0, "\(outcome.errors)")
       let rows = self.kind(outcome)
       #expect(rows?["kind"] as? String == kind, "\(arguments)")

@@ -33,16 +33,20 @@ let verbs = ["run", "train", "evaluate", "verify", "bench", "zoo"]
     #expect(outcome.output.isEmpty)
   }
 
-  @Test(arguments: ["run", "train", "evaluate", "bench"]) func aGraphThatIsNotThereIs74(_ verb: String) throws {
+  @Test(arguments: ["run", "train", "evaluate", "bench"]) func aGraphThatIsNotThereIs74(_ verb: String) throws
+  {
     let outcome = try Workplace().run(verb, "nowhere.json")
     #expect(outcome.code == 74)
     #expect(outcome.errors.contains("nowhere.json"))
   }
 
-  @Test(arguments: ["run", "train", "evaluate", "bench"]) func aBrokenGraphIs2WithAllItsFaults(_ verb: String) throws {
+  @Test(arguments: ["run", "train", "evaluate", "bench"]) func aBrokenGraphIs2WithAllItsFaults(_ verb: String)
+    throws
+  {
     let place = try Workplace()
     try place.write(
-      sumGraph.replacing("\"dense\"", with: "\"dens\"").replacing("\"unused\"]", with: "\"unsued\"]"), "sum.json")
+      sumGraph.replacing("\"dense\"", with: "\"dens\"").replacing("\"unused\"]", with: "\"unsued\"]"),
+      "sum.json")
     let outcome = try place.run(verb, "sum.json", "--json")
     #expect(outcome.code == 2)
     #expect(outcome.errors.contains("did you mean \"dense\"?"))

@@ -112,7 +112,9 @@ import Testing
     let outcome = place.outcome(of: try place.start(arguments + ["--input", "label=label.json"]))
     #expect(outcome.code == 0, "\(outcome.errors)")
     let text = place.bytes("g.safetensors").map { String(decoding: $0, as: UTF8.self) } ?? ""
-    for name in ["hidden.weight", "logits.bias", "x"] { #expect(text.contains("\"gradient/\(name)\""), "\(name)") }
+    for name in ["hidden.weight", "logits.bias", "x"] {
+      #expect(text.contains("\"gradient/\(name)\""), "\(name)")
+    }
     #expect(!text.contains("gradient/label"))
   }
 

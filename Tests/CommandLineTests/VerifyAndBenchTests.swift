@@ -6,12 +6,16 @@ import Testing
   private func caseFolder() throws -> Workplace {
     let place = try Workplace.withSum()
     let single = sumGraph.replacing(", \"unused\": {\"shape\": [\"batch\"]}", with: "")
-      .replacing(",\n     {\"name\": \"other\", \"op\": \"negate\", \"inputs\": [\"unused\"]}", with: "")
+      .replacing(",\n   {\"name\": \"other\", \"op\": \"negate\", \"inputs\": [\"unused\"]}", with: "")
     try place.write(single, "sum.json")
-    try place.write(single.replacing("\"outputs\": [\"total\"]", with: "\"outputs\": {\"output/total\": \"total\"}"), "named.json")
-    try place.write(single.replacing("\"outputs\": [\"total\"]", with: "\"outputs\": {\"x\": \"x\"}"), "inputs.json")
+    try place.write(
+      single.replacing("\"outputs\": [\"total\"]", with: "\"outputs\": {\"output/total\": \"total\"}"),
+      "named.json")
+    try place.write(
+      single.replacing("\"outputs\": [\"total\"]", with: "\"outputs\": {\"x\": \"x\"}"), "inputs.json")
     for (graph, file) in [("named", "expected"), ("inputs", "inputs")] {
-      let written = try place.run("run", "\(graph).json", "--input", "x=x.csv", "--outputs", "\(file).safetensors")
+      let written = try place.run(
+        "run", "\(graph).json", "--input", "x=x.csv", "--outputs", "\(file).safetensors")
       #expect(written.code == 0, "\(written.errors)")
     }
     #expect(try place.run("export", "sum.json", "-o", "parameters.safetensors").code == 0)
@@ -56,7 +60,8 @@ import Testing
   @Test func theResultHasTheFigures() throws {
     let place = try Workplace.withPoints()
     for (phase, rows) in [("run", 1), ("train", 16)] {
-      let outcome = try place.run("bench", "points.json", "--phase", phase, "--seconds", "0.05", "--json", "--threads", "1")
+      let outcome = try place.run(
+        "bench", "points.json", "--phase", phase, "--seconds", "0.05", "--json", "--threads", "1")
       #expect(outcome.code == 0, "\(outcome.errors)")
       let json = outcome.json()
       #expect(json["schema"] as? String == "nngraph.bench/1")
@@ -65,7 +70,9 @@ import Testing
       #expect(json["threads"] as? Int == 1)
       let seconds = try #require(json["seconds"] as? [String: Double])
       #expect(Set(seconds.keys) == ["minimum", "median", "p90", "p99"])
-      for key in ["operations_per_second", "peak_share"] { #expect((json[key] as? Double ?? 0) > 0, "\(key)") }
+      for key in ["operations_per_second", "peak_share"] {
+        #expect((json[key] as? Double ?? 0) > 0, "\(key)")
+      }
       #expect((json["peak_bytes"] as? Int ?? 0) > 0)
     }
     let text = try place.run("bench", "points.json", "--seconds", "0.05", "--profile")
@@ -79,7 +86,9 @@ import Testing
     func edited(median: String) -> String {
       stored.replacing(/"median":[^,]*/, with: "\"median\":\(median)")
     }
-    let arguments = ["bench", "points.json", "--seconds", "0.05", "--threads", "1", "--baseline", "base.json"]
+    let arguments = [
+      "bench", "points.json", "--seconds", "0.05", "--threads", "1", "--baseline", "base.json",
+    ]
     try place.write(edited(median: "1e-12"), "base.json")
     let slower = place.outcome(of: try place.start(arguments + ["--json"]))
     #expect(slower.code == 1)

@@ -39,7 +39,8 @@ import Testing
 
   @Test func aChangedModelFails() throws {
     let place = try zoo()
-    try place.write(place.text("models/points.json").replacing("\"tanh\"", with: "\"relu\""), "models/points.json")
+    try place.write(
+      place.text("models/points.json").replacing("\"tanh\"", with: "\"relu\""), "models/points.json")
     let outcome = try run(place, "zoo", "verify", "points", "--json")
     #expect(outcome.code == 1)
     #expect(outcome.json()["failed"] as? Int == 1)

@@ -143,7 +143,8 @@ import Training
 
   private func train(_ training: String, options: TrainerOptions, noValidation: Bool) throws -> Run {
     // A later key of the same object would be a duplicate, so the text itself is changed.
-    let text = TrainerTests.graph(training).replacingOccurrences(of: "\"validation\": 0.2", with: "\"validation\": 0")
+    let text = TrainerTests.graph(training)
+      .replacingOccurrences(of: "\"validation\": 0.2", with: "\"validation\": 0")
     var registry = Registry()
     try registry.register(StandardModule())
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path

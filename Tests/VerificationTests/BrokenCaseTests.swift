@@ -91,7 +91,9 @@ import Verification
 
   @Test func aCaseFileThatIsBroken() throws {
     try expect(["case.json:1:1"]) { try $0.write("mode: training", to: "case.json") }
-    try expect(["steps: missing"]) { try $0.write(#"{"mode": "training", "tolerance": 1e-5}"#, to: "case.json") }
+    try expect(["steps: missing"]) {
+      try $0.write(#"{"mode": "training", "tolerance": 1e-5}"#, to: "case.json")
+    }
     try expect(["tolerence: unknown key", "did you mean \"tolerance\"?", "tolerance: missing"]) {
       try $0.write(#"{"mode": "training", "steps": 0, "tolerence": 1e-5}"#, to: "case.json")
     }

@@ -23,7 +23,8 @@ import Verification
   @Test func reportsALineForEachCaseAndASummary() throws {
     var seen: [String] = []
     let report = Conformance.verify(
-      [conformance("core/clip"), conformance("core/no_such_case")], try settings(), each: { seen.append($0.name) })
+      [conformance("core/clip"), conformance("core/no_such_case")], try settings(),
+      each: { seen.append($0.name) })
     #expect(seen == [conformance("core/clip"), conformance("core/no_such_case")])
     let lines = report.text.split(separator: "\n")
     #expect(lines.count == 3)

@@ -46,9 +46,10 @@ import Verification
         classifier(#"{"name": "middle", "op": "batch_norm", "inputs": ["hidden"]}"#), registry: planted(),
         mode: mode)
       #expect(report.passed, "\(report.text)")
-      #expect(Set(report.rows.map(\.name)) == [
-        "hidden.weight", "hidden.bias", "middle.scale", "middle.shift", "p.weight", "p.bias", "x",
-      ])
+      #expect(
+        Set(report.rows.map(\.name)) == [
+          "hidden.weight", "hidden.bias", "middle.scale", "middle.shift", "p.weight", "p.bias", "x",
+        ])
       let errors = report.rows.map(\.error)
       #expect(errors == errors.sorted(by: >))
       #expect(report.rows.first { $0.name == "hidden.weight" }?.compared == 64)
@@ -68,7 +69,8 @@ import Verification
 
   @Test func aGradientThatIsNotWrittenIsFound() throws {
     let report = try report(
-      classifier(#"{"name": "middle", "op": "unwritten_gradient", "inputs": ["hidden"]}"#), registry: planted())
+      classifier(#"{"name": "middle", "op": "unwritten_gradient", "inputs": ["hidden"]}"#),
+      registry: planted())
     #expect(report.rows.first?.name == "middle.factor")
     #expect(report.rows.first?.error == .infinity)
     #expect(!report.passed)
@@ -115,9 +117,19 @@ import Verification
     #expect(report.rows.first?.compared == 12)
   }
 
+  @Test func inputsBeyondAllMemoryAreRefused() throws {
+    let text = """
+      {"format": "nngraph/1", "name": "huge", "inputs": {"x": {"shape": [2147483647, 2147483647]}},
+       "nodes": [{"name": "loss", "op": "reduce_sum", "inputs": ["x"], "axes": [0, 1]}],
+       "outputs": ["loss"], "training": {"loss": "loss"}}
+      """
+    #expect(throws: Faults.self) { try report(text) }
+  }
+
   @Test func aGraphWithoutTrainingIsRefused() throws {
     let network = try network(
-      #"{"format": "nngraph/1", "name": "n", "inputs": {"x": {"shape": [1]}}, "nodes": [], "outputs": ["x"]}"#)
+      #"{"format": "nngraph/1", "name": "n", "inputs": {"x": {"shape": [1]}}, "nodes": [], "outputs": ["x"]}"#
+    )
     #expect(throws: Faults.self) {
       try GradientCheck(network, registry: standardRegistry(), executor: ThreadPool(threadCount: 1))
     }

@@ -34,7 +34,8 @@ import Testing
     #expect(found.count == 2)
     #expect(found[0] == "error: input \"label\": missing; the graph needs int32 [batch]")
     #expect(
-      found[1] == "error: input \"labell\": the graph has no such input; its inputs: x, label; did you mean \"label\"?"
+      found[1]
+        == "error: input \"labell\": the graph has no such input; its inputs: x, label; did you mean \"label\"?"
     )
   }
 

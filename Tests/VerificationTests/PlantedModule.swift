@@ -11,6 +11,7 @@ struct PlantedModule: Module {
     registrar.layers(
       WrongSign.self, MissingGradient.self, UnwrittenGradient.self, HiddenKink.self, Restless.self,
       RightScale.self)
+    registrar.optimizers(Sideways.self)
   }
 }
 
@@ -57,7 +58,8 @@ struct One: Initializer {
   static let schema = Schema("planted_one", "Ones.", inputs: [], outputs: [])
   init() {}
   init(_ attributes: Attributes) {}
-  func fill(_ values: UnsafeMutableBufferPointer<Double>, shape: [Int], fanIn: Int, fanOut: Int, key: UInt64) {
+  func fill(_ values: UnsafeMutableBufferPointer<Double>, shape: [Int], fanIn: Int, fanOut: Int, key: UInt64)
+  {
     values.update(repeating: 1)
   }
 }
@@ -121,5 +123,16 @@ struct Restless: Layer {
   func forward<Scalar: FloatScalar>(_ call: Call, as: Scalar.Type) throws {
     let y: UnsafeMutablePointer<Scalar> = call.output()
     for i in 0..<2 { y[i] = Scalar(Double.random(in: 0...1)) }
+  }
+}
+
+/// Changes every parameter by the gradient of the one that begins the range.
+struct Sideways: Optimizer {
+  static let schema = Schema("sideways", "Takes the first gradient for all.", inputs: [], outputs: [])
+  let learningRate = 0.1
+  let slotCount = 0
+  init(_ attributes: Attributes) {}
+  func update<Scalar: FloatScalar>(_ range: OptimizerRange<Scalar>) {
+    for i in 0..<range.count { range.parameters[i] -= range.rate * range.gradients[0] }
   }
 }

@@ -81,6 +81,20 @@ import Testing
     #expect(report.failures.first?.description.contains("has other bits in a second run") == true)
   }
 
+  @Test func everyOptimizerKeepsItsPromises() throws {
+    let report = try OptimizerChecks(standardRegistry()).run()
+    #expect(report.passed, "\(report)")
+    #expect(report.uses >= 8)
+  }
+
+  @Test func findsAnOptimizerThatLooksAtItsNeighbours() throws {
+    var registry = Registry()
+    try registry.register(PlantedModule())
+    let report = OptimizerChecks(registry).run()
+    #expect(report.failures.map(\.component) == ["optimizer \"sideways\""])
+    #expect(report.failures.first?.description.contains("where the range is cut into pieces") == true)
+  }
+
   @Test func refusesARegistryThatHasItsNames() throws {
     struct Taken: Module {
       static let name = "gradient_check"

@@ -21,7 +21,8 @@ func settings(
   _ rewrites: RewriteSelection = .all, threads: Int = 1, registry: Registry? = nil
 ) throws -> VerificationSettings {
   VerificationSettings(
-    registry: try registry ?? standardRegistry(), executor: ThreadPool(threadCount: threads), rewrites: rewrites)
+    registry: try registry ?? standardRegistry(), executor: ThreadPool(threadCount: threads),
+    rewrites: rewrites)
 }
 
 /// The network of a graph's text.

@@ -28,8 +28,8 @@ public struct BenchmarkComparison: Hashable, Sendable {
 extension Benchmark {
   /// Compares the median with that of a stored `nngraph.bench/1` document.
   ///
-  /// Throws `Faults` where the file holds no such document, or one of another graph, phase, number of rows or of
-  /// threads.
+  /// Throws `Faults` where the file holds no such document, or one of another graph, phase, number of rows or
+  /// of threads.
   public func compared(with file: String, tolerance: Double) throws -> BenchmarkComparison {
     let root: JSONValue
     do {
@@ -37,7 +37,8 @@ extension Benchmark {
     } catch let faults as Faults {
       throw faults.inOrder(file: file)
     }
-    guard root["schema"]?.string == "nngraph.bench/1", let median = root["seconds"]?["median"]?.double, median > 0
+    guard root["schema"]?.string == "nngraph.bench/1", let median = root["seconds"]?["median"]?.double,
+      median > 0
     else {
       throw Faults(
         Fault(file: file, text: root.place, "is no result of a benchmark (\"schema\": \"nngraph.bench/1\")"))
@@ -48,7 +49,8 @@ extension Benchmark {
       let (found, wanted) = (root[key]?.excerpt ?? "nothing", own[key]?.excerpt ?? "")
       if found != wanted {
         faults.append(
-          Fault(file: file, text: root[key]?.place, place: key, "is \(found), but this benchmark has \(wanted)"))
+          Fault(
+            file: file, text: root[key]?.place, place: key, "is \(found), but this benchmark has \(wanted)"))
       }
     }
     try Faults(faults).check()
@@ -57,8 +59,8 @@ extension Benchmark {
 }
 
 extension Network {
-  /// The rows of a benchmark where nobody says otherwise: 1 for a run, for a training step the batch of the graph,
-  /// or 32 where that is all rows.
+  /// The rows of a benchmark where nobody says otherwise: 1 for a run, for a training step the batch of the
+  /// graph, or 32 where that is all rows.
   public func benchmarkRows(_ phase: Benchmark.Phase) -> Int {
     guard phase == .train, let training else { return 1 }
     if case .rows(let rows) = training.batchSize { return rows }

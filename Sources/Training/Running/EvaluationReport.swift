@@ -13,8 +13,8 @@ public struct EvaluationReport: Sendable {
   /// What the classes of the confusion matrix are called; nil where they have no words.
   public var classes: [String]?
 
-  /// `{"schema": "nngraph.evaluate/1", "rows": {"kind", "count"}, "loss", "metrics": {...}}`, and `confusion` where
-  /// the first metric compares classes: rows by true class, then by given class.
+  /// `{"schema": "nngraph.evaluate/1", "rows": {"kind", "count"}, "loss", "metrics": {...}}`, and `confusion`
+  /// where the first metric compares classes: rows by true class, then by given class.
   public var json: JSONValue {
     var members: [(String, JSONValue)] = [
       ("schema", .string("nngraph.evaluate/1")), ("graph", .string(graph)),
@@ -60,8 +60,8 @@ public struct NetworkEvaluation: Sendable {
 
   /// Runs the rows through the network in inference mode.
   ///
-  /// Throws `Faults` where the graph does not say how it is trained or what fills its inputs, where the data does
-  /// not fill what loss and metrics read, and where the part that was asked for has no rows.
+  /// Throws `Faults` where the graph does not say how it is trained or what fills its inputs, where the data
+  /// does not fill what loss and metrics read, and where the part that was asked for has no rows.
   public func callAsFunction(
     _ network: Network, parameters: ParameterStore, rules: [any Rewrite], executor: any Executor
   ) throws -> EvaluationReport {

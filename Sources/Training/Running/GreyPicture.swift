@@ -15,7 +15,8 @@ public struct GreyPicture: Sendable {
     let parts = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
     guard parts.count == 2, parts.allSatisfy({ (1...Self.largest).contains($0) }) else {
       throw Fault(
-        .usage, "expected rows and columns of a picture such as 8x8, each 1 to \(Self.largest), found "
+        .usage,
+        "expected rows and columns of a picture such as 8x8, each 1 to \(Self.largest), found "
           + "\"\(text.excerpt())\"")
     }
     rows = parts[0]
@@ -29,7 +30,8 @@ public struct GreyPicture: Sendable {
     let size = tensor.shape.dropFirst().reduce(1, *)
     guard !tensor.shape.isEmpty, size == rows * columns else {
       throw Fault(
-        .usage, "a picture of \(rows) by \(columns) needs \(rows * columns) numbers a row; the shape is "
+        .usage,
+        "a picture of \(rows) by \(columns) needs \(rows * columns) numbers a row; the shape is "
           + tensor.shapeText)
     }
     let values = tensor.doubles.prefix(size).map { $0.isFinite ? $0 : 0 }

@@ -9,9 +9,9 @@ import Tensors
 public enum InputFile {
   /// The tensor in the input's own type.
   ///
-  /// NPY and IDX hold their shape; JSON is a number or nested arrays of numbers; the columns of a CSV file with a
-  /// header fill a row. Throws `Faults` for what is none of these, and for a number that the input's type cannot
-  /// hold.
+  /// NPY and IDX hold their shape; JSON is a number or nested arrays of numbers; the columns of a CSV file
+  /// with a header fill a row. Throws `Faults` for what is none of these, and for a number that the input's
+  /// type cannot hold.
   public static func read(_ path: String, for input: NetworkInput, limit: Int) throws -> Tensor {
     let bytes = try unpacked(FileAccess.readFile(path, limit: limit), limit: limit, file: path)
     let tensor: Tensor

@@ -30,8 +30,8 @@ public struct LossCurve: Sendable {
     stride *= 2
   }
 
-  /// The curve in `rows` lines of `columns` characters, each of which holds 2 by 4 dots, with the largest and the
-  /// smallest number at its left; empty where there are fewer than two numbers.
+  /// The curve in `rows` lines of `columns` characters, each of which holds 2 by 4 dots, with the largest and
+  /// the smallest number at its left; empty where there are fewer than two numbers.
   ///
   /// Where the largest is more than 50 times the smallest, the axis is logarithmic, and the curve says so.
   public func text(rows: Int = 8, columns: Int = 60, title: String = "") -> String {
@@ -54,16 +54,17 @@ public struct LossCurve: Sendable {
       let label = row == 0 ? labels[0] : row == rows - 1 ? labels[1] : ""
       let bar = label.isEmpty ? "\u{2502}" : "\u{2524}"
       let line = dots[row].map { $0 == 0 ? " " : Character(Unicode.Scalar(0x2800 + UInt32($0)) ?? " ") }
-      lines.append(String(repeating: " ", count: width - label.count) + label + " " + bar + Self.trimmed(line))
+      lines.append(
+        String(repeating: " ", count: width - label.count) + label + " " + bar + Self.trimmed(line))
     }
     return lines.joined(separator: "\n") + "\n"
   }
 
   private func means(_ values: [Double], buckets: Int) -> [Double] {
     (0..<buckets).map { bucket in
-      let range = (bucket * values.count / buckets)..<max(
-        (bucket + 1) * values.count / buckets, bucket * values.count / buckets + 1)
-      return values[range].reduce(0, +) / Double(range.count)
+      let start = bucket * values.count / buckets
+      let end = max(start + 1, (bucket + 1) * values.count / buckets)
+      return values[start..<end].reduce(0, +) / Double(end - start)
     }
   }
 

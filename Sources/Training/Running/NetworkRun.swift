@@ -28,8 +28,9 @@ public struct NetworkRun: Sendable {
 
   /// Runs the network.
   ///
-  /// Only what is asked for is computed, and only the inputs that this needs must be there. Throws `Faults` for
-  /// inputs that are missing, unknown, or of another type or shape, and for data that an operator cannot use.
+  /// Only what is asked for is computed, and only the inputs that this needs must be there. Throws `Faults`
+  /// for inputs that are missing, unknown, or of another type or shape, and for data that an operator cannot
+  /// use.
   public func callAsFunction(
     _ network: Network, inputs: [String: Tensor], parameters: ParameterStore, rules: [any Rewrite],
     executor: any Executor
@@ -42,7 +43,8 @@ public struct NetworkRun: Sendable {
     for (_, value) in values where !fetches.contains(value) { fetches.append(value) }
     let request = PlanRequest(
       mode: mode, sizes: sizes, fetches: fetches, losses: training?.losses ?? [],
-      inputGradients: training == nil ? [] : floats.map(\.value), rewrites: rewrites, memoryLimit: memoryLimit)
+      inputGradients: training == nil ? [] : floats.map(\.value), rewrites: rewrites, memoryLimit: memoryLimit
+    )
     let plan = try Plan.make(network, request, rewrites: rules)
     let session = try Session(plan, parameters: parameters, executor: executor)
     for input in network.inputs {
@@ -86,21 +88,5 @@ public struct NetworkRun: Sendable {
           name: input.name, tensor: gradient ?? .zeros(tensor.elementType, shape: tensor.shape)))
     }
     return found
-  }
-}
-
-extension Network {
-  /// The names of the inputs that these values are computed from.
-  public func inputs(neededFor values: [ValueID]) -> Set<String> {
-    let producers = graph.producers()
-    var isNeeded = [Bool](repeating: false, count: graph.values.count)
-    var pending = values
-    while let value = pending.popLast() {
-      guard !isNeeded[value.index] else { continue }
-      isNeeded[value.index] = true
-      let producer = producers[value.index]
-      if producer >= 0 { pending += graph.nodes[producer].inputs.compactMap { $0 } }
-    }
-    return Set(inputs.filter { isNeeded[$0.value.index] }.map(\.name))
   }
 }

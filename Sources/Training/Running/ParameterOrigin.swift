@@ -18,8 +18,8 @@ public enum ParameterOrigin: Hashable, Sendable {
 extension ParameterStore {
   /// Fills the parameters and says where they came from.
   ///
-  /// `limit` bounds the bytes of a file. Throws `Faults` that name each parameter that is missing, too much, of
-  /// another shape or not finite, and where `.own` is asked of a graph that names none.
+  /// `limit` bounds the bytes of a file. Throws `Faults` that name each parameter that is missing, too much,
+  /// of another shape or not finite, and where `.own` is asked of a graph that names none.
   public func fill(from origin: ParameterOrigin, seed: UInt64, limit: Int) throws {
     switch origin {
     case .fresh: initialize(seed: seed)

@@ -20,8 +20,8 @@ public struct RunInputs: Sendable {
 
   /// The tensors of a network's inputs.
   ///
-  /// Throws `Faults` with everything that is wrong with any of the files; whether all that is needed is there is
-  /// for the run to say.
+  /// Throws `Faults` with everything that is wrong with any of the files; whether all that is needed is there
+  /// is for the run to say.
   public func read(for network: Network, needed: Set<String>) throws -> [String: Tensor] {
     var found: [String: Tensor] = [:]
     var faults: [Fault] = []

@@ -31,8 +31,8 @@ public struct RunResult: Sendable {
   /// The gradients as a file holds them: `gradient/NAME`.
   public var namedGradients: [(String, Tensor)] { gradients.map { ("gradient/" + $0.name, $0.tensor) } }
 
-  /// `{"schema": "nngraph.run/1", "outputs": {name: {"type", "shape", "values"}}}`; the values stand row-major in
-  /// one array, and a number that is not finite is null.
+  /// `{"schema": "nngraph.run/1", "outputs": {name: {"type", "shape", "values"}}}`; the values stand
+  /// row-major in one array, and a number that is not finite is null.
   public var json: JSONValue {
     .object(members)
   }
@@ -47,8 +47,8 @@ public struct RunResult: Sendable {
 }
 
 extension Tensor {
-  /// `{"type", "shape", "values"}`, the values row-major; a float32 has the shortest digits that read back the
-  /// same as float32.
+  /// `{"type", "shape", "values"}`, the values row-major; a float32 has the shortest digits that read back
+  /// the same as float32.
   public var json: JSONValue {
     let values: [JSONValue] =
       switch elements {

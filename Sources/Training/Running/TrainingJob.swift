@@ -1,14 +1,14 @@
 import Compiler
 import Diagnostics
-import GraphFile
 import Glibc
+import GraphFile
 import JSONText
 import LayerKit
 import Runtime
 import Tensors
 
-/// A training run from a graph to a folder: everything is ready before the first step, and the folder is written
-/// after the last.
+/// A training run from a graph to a folder: everything is ready before the first step, and the folder is
+/// written after the last.
 public struct TrainingJob {
   /// How the run departs from its graph, and what it leaves.
   public struct Options: Sendable {
@@ -39,8 +39,8 @@ public struct TrainingJob {
 
   /// Reads data and parameters and makes the plan of a step.
   ///
-  /// Throws `Faults` for a graph that does not say how it is trained, data that does not fit, a file of parameters
-  /// that does not, memory that is short, and a folder that is not empty.
+  /// Throws `Faults` for a graph that does not say how it is trained, data that does not fit, a file of
+  /// parameters that does not, memory that is short, and a folder that is not empty.
   public init(_ network: Network, _ options: Options, registry: Registry, executor: any Executor) throws {
     self.options = options
     self.registry = registry
@@ -60,7 +60,8 @@ public struct TrainingJob {
     report = TrainingReport(trainer, registry: registry)
   }
 
-  /// Trains, and writes `graph.json`, `graph.safetensors`, `metrics.jsonl` and `run.json` where a folder was named.
+  /// Trains, and writes `graph.json`, `graph.safetensors`, `metrics.jsonl` and `run.json` where a folder was
+  /// named.
   ///
   /// A run that the observer stops is written as well. One that diverges leaves nothing.
   public mutating func run(_ observer: (TrainingEvent) -> TrainingControl) throws -> TrainingReport {
@@ -85,7 +86,7 @@ public struct TrainingJob {
     try TrainedFolder.save(
       trainer.network, parameters, data: trainer.dataset.settings, in: folder, registry: registry)
     try TrainedFolder.write(result.epochs, in: folder)
-    let text = JSONWriter.canonical(report.json(versions: options.versions))
+    let text = JSONWriter.canonical(report.runFile(versions: options.versions))
     try FileAccess.writeFile(FileAccess.join(folder, "run.json"), text)
   }
 }

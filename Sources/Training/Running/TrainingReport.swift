@@ -50,10 +50,18 @@ public struct TrainingReport: Sendable {
   }
 
   /// The document `nngraph.train/1`; equal runs differ in `seconds` alone.
-  public var json: JSONValue { json(versions: []) }
+  public var json: JSONValue {
+    let history = result.map { [("history", JSONValue.array($0.epochs.map(\.json)))] } ?? []
+    return .object(members + history)
+  }
 
-  /// The document with the versions of the program and its modules, as `run.json` holds it.
-  public func json(versions: [(name: String, version: String)]) -> JSONValue {
+  /// The document as `run.json` holds it: with the versions of the program and its modules, without the
+  /// history, which stands in a file of its own.
+  public func runFile(versions: [(name: String, version: String)]) -> JSONValue {
+    .object(members + [("versions", .object(versions.map { ($0.name, .string($0.version)) }))])
+  }
+
+  private var members: [(String, JSONValue)] {
     var members: [(String, JSONValue)] = [
       ("schema", .string("nngraph.train/1")), ("graph", .string(graph)), ("graph_sha256", .string(graphHash)),
       ("data_sha256", .string(dataHash)),
@@ -68,11 +76,8 @@ public struct TrainingReport: Sendable {
     }
     if let parametersHash { members.append(("parameters_sha256", .string(parametersHash))) }
     members.append(("settings", settings))
-    if !versions.isEmpty {
-      members.append(("versions", .object(versions.map { ($0.name, .string($0.version)) })))
-    }
     if let result { members.append(("seconds", .double(result.seconds))) }
-    return .object(members)
+    return members
   }
 
   private func outcome(_ result: TrainingResult) -> [(String, JSONValue)] {
@@ -85,7 +90,6 @@ public struct TrainingReport: Sendable {
       members.append(("loss", .double(last.loss)))
       members.append(("metrics", .object(last.metrics.map { ($0.name, .double($0.value)) })))
     }
-    members.append(("history", .array(result.epochs.map(\.json))))
     return members
   }
 }

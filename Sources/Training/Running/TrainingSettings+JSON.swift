@@ -3,7 +3,8 @@ import JSONText
 import LayerKit
 
 extension TrainingSettings {
-  /// All settings as a `training` object, with every default filled in and the data's mapping as it was settled.
+  /// All settings as a `training` object, with every default filled in and the data's mapping as it was
+  /// settled.
   func json(of network: Network, data: DataSettings?) -> JSONValue {
     let written = network.document.root["training"]
     func name(_ value: ValueID) -> JSONValue { .string(network.graph[value].name) }
@@ -61,7 +62,8 @@ extension TrainingSettings {
     }
     if !metrics.isEmpty {
       let all = metrics.enumerated().map { index, setting in
-        var own = component(type(of: setting.metric).schema, written?["metrics"]?.elements?[index]).members ?? []
+        var own =
+          component(type(of: setting.metric).schema, written?["metrics"]?.elements?[index]).members ?? []
         own.append(JSONMember(key: "prediction", value: name(setting.prediction)))
         own.append(JSONMember(key: "target", value: name(setting.target)))
         return JSONValue.object(own)

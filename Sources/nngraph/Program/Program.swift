@@ -76,8 +76,19 @@ struct Program {
       .usage, "\(verb.name) takes \(shape), found \(found); `nngraph \(verb.name) --help` explains it")
   }
 
+  /// What the words ask for; they may be what is at fault, so they are read leniently.
+  private var colorChoice: Style.Choice {
+    for (index, word) in words.enumerated() {
+      if word == "--color", index + 1 < words.count {
+        return Style.Choice(rawValue: words[index + 1]) ?? .auto
+      }
+      if word.hasPrefix("--color=") { return Style.Choice(rawValue: String(word.dropFirst(8))) ?? .auto }
+    }
+    return .auto
+  }
+
   private func report(_ faults: Faults, verb: (any Verb.Type)?, wantsJSON: Bool) {
-    let choice = words.contains("--color=always") ? Style.Choice.always : .auto
+    let choice = colorChoice
     let style = Style(choice, isTerminal: standardError.isTerminal)
     var text = faults.description + "\n"
     if style.isOn { text = FaultText.coloured(faults, style) }

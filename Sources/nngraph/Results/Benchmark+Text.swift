@@ -12,7 +12,10 @@ extension Benchmark {
     table.rows += [
       ["rows a second", (Double(rows) / median).significant(), ""],
       ["operations a second", (operationsPerSecond / 1e9).significant(), "GFLOP/s"],
-      ["share of this machine", (peakShare * 100).fixed(1), "% of \((peakOperationsPerSecond / 1e9).significant()) GFLOP/s"],
+      [
+        "share of this machine", (peakShare * 100).fixed(1),
+        "% of \((peakOperationsPerSecond / 1e9).significant()) GFLOP/s",
+      ],
       ["memory", peakBytes.byteText, ""],
     ]
     let head =
@@ -36,7 +39,8 @@ extension BenchmarkComparison {
     let unit = TimeUnit(for: median)
     let direction = change > 0 ? "slower" : "faster"
     let verdict = isSlower ? "more than the \((tolerance * 100).significant()) % that are allowed" : "allowed"
-    return "baseline \(unit.text(baseline)) \(unit.name): \((100 * change.magnitude).fixed(1)) % \(direction), \(verdict)\n"
+    let amount = (100 * change.magnitude).fixed(1)
+    return "baseline \(unit.text(baseline)) \(unit.name): \(amount) % \(direction), \(verdict)\n"
   }
 }
 

@@ -22,7 +22,8 @@ extension RunResult {
   func outputFile() throws -> [UInt8] {
     // The one name that safetensors keeps for itself.
     if outputs.contains(where: { $0.name == "__metadata__" }) {
-      throw Fault(place: "output \"__metadata__\"", "cannot be written; safetensors keeps this name for itself")
+      throw Fault(
+        place: "output \"__metadata__\"", "cannot be written; safetensors keeps this name for itself")
     }
     return Safetensors.bytes(of: outputs.map { ($0.name, $0.tensor) })
   }
@@ -78,7 +79,10 @@ extension Tensor {
       return nil
     }
     let rows = values.enumerated().map { index, value in
-      [words.flatMap { index < $0.count ? $0[index] : nil } ?? "\(index)", value.fixed(4), Bar.text(value, columns: 40)]
+      [
+        words.flatMap { index < $0.count ? $0[index] : nil } ?? "\(index)", value.fixed(4),
+        Bar.text(value, columns: 40),
+      ]
     }
     return TextTable([.init(""), .init("", .right), .init("")], rows: rows).text(indent: 2)
   }

@@ -10,7 +10,8 @@ extension TrainingReport {
     return TextTable(
       [.init(""), .init("")],
       rows: [
-        ["graph", graph], ["rows", parts.joined(separator: ", ")], ["trainable parameters", parameterCount.grouped],
+        ["graph", graph], ["rows", parts.joined(separator: ", ")],
+        ["trainable parameters", parameterCount.grouped],
         ["steps", "\(steps.grouped) (\(stepsPerEpoch.grouped) an epoch, \(batchRows.grouped) rows each)"],
       ]
     ).text() + JSONWriter.canonicalText(settings)
@@ -28,7 +29,8 @@ extension TrainingReport {
     let best = result.bestEpoch.map { ", the parameters are those of epoch \($0)" } ?? ""
     var text =
       "\(graph): \(ending) after \(result.epochs.count.grouped) epoch\(result.epochs.count == 1 ? "" : "s"), "
-      + "\(result.steps.grouped) step\(result.steps == 1 ? "" : "s"), \(result.seconds.significant(3)) s\(best)\n"
+      + "\(result.steps.grouped) step\(result.steps == 1 ? "" : "s"), "
+      + "\(result.seconds.significant(3)) s\(best)\n"
     var table = TextTable([.init("")])
     if let last = result.epochs.last {
       let figures = [NamedNumber(name: "loss", value: last.loss)] + last.metrics

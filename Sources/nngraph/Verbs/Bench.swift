@@ -7,7 +7,8 @@ import Training
 /// `nngraph bench`: how fast a network runs or trains.
 enum Bench: Verb {
   static let name = "bench"
-  static let summary = "Measure how long a run or a training step takes, and the share of what the machine can do."
+  static let summary =
+    "Measure how long a run or a training step takes, and the share of what the machine can do."
   static let operands = "GRAPH"
   static let example = "bench zoo:digits-mlp --phase train --batch 64"
   static let options = [
@@ -51,7 +52,8 @@ extension Arguments {
   fileprivate func positive(_ name: String) throws -> Double? {
     guard let number = try number(name) else { return nil }
     guard number > 0, number <= 1e6 else {
-      throw Fault(.usage, "--\(name): expected a number above 0, at most 1000000, found \"\(value(name) ?? "")\"")
+      throw Fault(
+        .usage, "--\(name): expected a number above 0, at most 1000000, found \"\(value(name) ?? "")\"")
     }
     return number
   }

@@ -16,8 +16,8 @@ enum Evaluate: Verb {
     CommandOption("parameters", value: "FILE", "a safetensors file in place of the graph's parameters"),
   ]
   static let notes = [
-    "Without --rows: all rows of --data FILE, else the graph's test rows, else its validation rows, else all.",
-    "The loss is without regularisation.",
+    "Without --rows: all rows of --data FILE, else the graph's test rows, else its validation rows, else",
+    "all. The loss is without regularisation.",
   ]
 
   static func run(_ arguments: Arguments, _ context: CommandContext) throws -> ExitCode {
@@ -28,13 +28,7 @@ enum Evaluate: Verb {
     settings.rewrites = context.rewrites
     settings.memoryLimit = context.memoryLimit
     let network = try GraphArgument(context).network(arguments.operands[0])
-    let parameters = try ParameterStore(network)
-    try parameters.fill(
-      from: arguments.value("parameters").map { .file($0) } ?? .ownOrFresh,
-      seed: settings.seed ?? network.training?.seed ?? 0, limit: context.memoryLimit)
-    if !arguments.has("parameters"), network.document.parameters == nil, !network.parameters.isEmpty {
-      context.note("note: the graph names no parameters; they are drawn from the seed")
-    }
+    let parameters = try context.parameters(of: network, arguments.value("parameters"), seed: settings.seed)
     let report = try settings(
       network, parameters: parameters, rules: context.rewriteRules,
       executor: ThreadPool(threadCount: context.threadCount))

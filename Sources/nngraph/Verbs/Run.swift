@@ -25,7 +25,8 @@ enum Run: Verb {
     CommandOption("fetch", value: "VALUE", repeatable: true, "any value of the graph, beside the outputs"),
     CommandOption(
       "gradients", value: "FILE", "write the gradients of the training loss, regularisation included"),
-    CommandOption("expect", value: "FILE", "compare the outputs with a safetensors file; 1 where they differ"),
+    CommandOption(
+      "expect", value: "FILE", "compare the outputs with a safetensors file; 1 where they differ"),
     CommandOption("tolerance", value: "T", "what --expect allows (1e-5)"),
     CommandOption("draw", value: "NAME=ROWSxCOLUMNS", "draw the first row of an input, such as pixels=8x8"),
   ]
@@ -56,13 +57,7 @@ enum Run: Verb {
 
     let network = try GraphArgument(context).network(arguments.operands[0])
     let inputs = try sources.read(for: network, needed: settings.neededInputs(of: network))
-    let parameters = try ParameterStore(network)
-    try parameters.fill(
-      from: arguments.value("parameters").map { .file($0) } ?? .ownOrFresh,
-      seed: settings.seed ?? network.training?.seed ?? 0, limit: context.memoryLimit)
-    if !arguments.has("parameters"), network.document.parameters == nil, !network.parameters.isEmpty {
-      context.note("note: the graph names no parameters; they are drawn from the seed")
-    }
+    let parameters = try context.parameters(of: network, arguments.value("parameters"), seed: settings.seed)
     let result = try settings(
       network, inputs: inputs, parameters: parameters, rules: context.rewriteRules,
       executor: ThreadPool(threadCount: context.threadCount))

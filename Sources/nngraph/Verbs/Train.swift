@@ -50,7 +50,8 @@ enum Train: Verb {
     var job = try TrainingJob(
       network, options, registry: context.registry, executor: ThreadPool(threadCount: context.threadCount))
     for name in job.unreached {
-      context.note("warning: no gradient of the training loss reaches parameter \"\(name.quotedForTerminal)\"")
+      context.note(
+        "warning: no gradient of the training loss reaches parameter \"\(name.quotedForTerminal)\"")
     }
     if arguments.has("dry-run") {
       try context.answer(job.report.plan, job.report.json)
@@ -58,7 +59,9 @@ enum Train: Verb {
     }
     let (report, curve) = try train(&job, context)
     let isInterrupted = report.result?.end == .interrupted
-    if !context.globals.isQuiet { try context.print(curve.text(columns: min(60, (context.width ?? 80) - 12), title: "loss")) }
+    if !context.globals.isQuiet {
+      try context.print(curve.text(columns: min(60, (context.width ?? 80) - 12), title: "loss"))
+    }
     try context.answer(report.outcome(folder: options.folder), report.json)
     if options.folder == nil { context.note("note: the parameters were not kept; --out FOLDER keeps them") }
     return isInterrupted ? .interrupted : .done

@@ -14,7 +14,8 @@ enum Zoo: Verb {
   static let options = [CommandOption("force", "let copy write over files that are there")]
   static let notes = [
     "verify compares hashes and sample outputs with the index, and ends with 1 where a model failed.",
-    "record trains models anew from their own files and writes parameters, figures and index: for maintainers.",
+    "record, for maintainers, trains models anew from their own files and writes parameters, figures and",
+    "index.",
     "The models are those of NNGRAPH_MODELS, of ~/.local/share/nngraph/models, or beside the program.",
   ]
 

@@ -64,7 +64,11 @@ struct TrainingDisplay {
     if let metric = lastEpoch?.shortMetric { tail += "  \(metric)" }
     let rate = "  \(Int(clamping: Int64(min(report.rowsPerSecond, 1e15))).grouped) rows/s"
     let left = "  \(Self.duration(report.secondsLeft)) left"
-    for part in [left, rate] where head.count + tail.count + part.count + 12 <= width { tail += part }
+    // The time that is left says more than the rate, where there is no room for both.
+    for part in [rate + left, left] where head.count + tail.count + part.count + 12 <= width {
+      tail += part
+      break
+    }
     let columns = min(30, width - head.count - tail.count - 3)
     var line = head
     if columns >= 4 {
@@ -80,7 +84,8 @@ struct TrainingDisplay {
     let whole = Int(seconds.rounded(.up))
     func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
     let minutes = "\(whole / 60 % 60)"
-    return whole < 3600 ? "\(minutes):\(two(whole % 60))" : "\(whole / 3600):\(two(whole / 60 % 60)):\(two(whole % 60))"
+    return whole < 3600
+      ? "\(minutes):\(two(whole % 60))" : "\(whole / 3600):\(two(whole / 60 % 60)):\(two(whole % 60))"
   }
 }
 
@@ -95,7 +100,9 @@ extension EpochReport {
 
   /// The number that says most in a short space.
   fileprivate var shortMetric: String? {
-    if let metric = validationMetrics.first { return "validation_\(metric.name) \(metric.value.significant())" }
+    if let metric = validationMetrics.first {
+      return "validation_\(metric.name) \(metric.value.significant())"
+    }
     if let metric = metrics.first { return "\(metric.name) \(metric.value.significant())" }
     return validationLoss.map { "validation_loss \($0.significant())" }
   }

@@ -16,5 +16,10 @@ enum Interrupt {
     signal(SIGINT) { _ in
       if Interrupt.count.add(1, ordering: .relaxed).newValue > 1 { _exit(ExitCode.interrupted.rawValue) }
     }
+    // Whoever started the program may have blocked them, and a blocked signal is inherited.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 }

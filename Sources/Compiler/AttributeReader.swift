@@ -16,8 +16,21 @@ struct AttributeReader {
   let symbols: Set<String>?
   let limits: ShapeLimits
   var faults = FaultList()
+  /// The names of the operators that the graph may use.
+  let operators: [String]
   /// How many values were met that are not known: arguments of a block that nothing uses.
   var unknownValues = 0
+
+  init(
+    registry: Registry, modules: Set<String>, bindings: [String: Int], symbols: Set<String>?, limits: ShapeLimits
+  ) {
+    self.registry = registry
+    self.modules = modules
+    self.bindings = bindings
+    self.symbols = symbols
+    self.limits = limits
+    operators = registry.names(.layer, of: modules)
+  }
 
   /// Reads `members` by `schema`; nil where there is a fault. `reserved` are further keys that may stand there.
   mutating func read(
@@ -77,14 +90,18 @@ struct AttributeReader {
     _ place: @autoclosure () -> String
   ) -> Set<String> {
     var misspelt: Set<String> = []
+    var names: (accepted: [String], absent: [String])?
     for member in members where !member.isExtension {
       let key = member.key
       let isKnown =
         schema.attributes.contains { $0.name == key } || reserved.contains(key)
         || inlined.attributes.contains { $0.name == key } || inlined.possible.contains(key)
       guard !isKnown, !faults.isFull else { continue }
-      let accepted = (schema.attributes + inlined.attributes).map(\.name) + reserved
-      let absent = accepted.filter { name in !members.contains { $0.key == name } }
+      let (accepted, absent) = names ?? {
+        let accepted = (schema.attributes + inlined.attributes).map(\.name) + reserved
+        return (accepted, accepted.filter { name in !members.contains { $0.key == name } })
+      }()
+      names = (accepted, absent)
       let near = nearest(to: key, among: absent)
       if let near { misspelt.insert(near) }
       let list = accepted.isEmpty ? "none" : accepted.joined(separator: ", ")
@@ -137,9 +154,7 @@ struct AttributeReader {
   }
 
   /// The names of a family that the graph may use.
-  func names(_ family: Family) -> [String] {
-    registry.entries(family).filter { modules.contains($0.module) }.map(\.schema.name)
-  }
+  func names(_ family: Family) -> [String] { registry.names(family, of: modules) }
 
   /// Makes a component from attributes that were read from `members`.
   mutating func make(
@@ -181,6 +196,16 @@ struct AttributeReader {
 struct ShapeLimits: Sendable {
   var rank: Int
   var dimension: Int
+}
+
+extension Registry {
+  fileprivate func names(_ family: Family, of modules: Set<String>) -> [String] {
+    names(family).filter { name in
+      versions(family, name).contains { version in
+        entry(family, name, version: version).map { modules.contains($0.module) } ?? false
+      }
+    }
+  }
 }
 
 extension JSONValue {

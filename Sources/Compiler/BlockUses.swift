@@ -16,8 +16,10 @@ extension BlockExpansion {
     }
     let names = block.arguments.map(\.name.value)
     var misspelt: Set<String> = []
-    for member in attributes where member.key != "repeat" && !names.contains(member.key) {
-      let absent = (names + ["repeat"]).filter { name in !attributes.contains { $0.key == name } }
+    let given = Set(attributes.map(\.key))
+    let absent = (names + ["repeat"]).filter { !given.contains($0) }
+    let known = Set(names + ["repeat"])
+    for member in attributes where !known.contains(member.key) && !faults.isFull {
       let near = nearest(to: member.key, among: absent)
       if let near { misspelt.insert(near) }
       faults.append(
@@ -28,7 +30,7 @@ extension BlockExpansion {
     }
     for argument in block.arguments where argument.standard == nil && !misspelt.contains(argument.name.value) {
       let name = argument.name.value
-      if attributes.contains(where: { $0.key == name }) { continue }
+      if given.contains(name) { continue }
       faults.append(
         at: use.place, "\(place), \(name)", "missing; block \"\(blockName)\" needs its argument \"\(name)\"")
     }
@@ -139,12 +141,13 @@ struct NamedInputs {
     let before = faults.reported
     var ordered = [Located<InputReference>?](repeating: nil, count: ports.count)
     var misspelt: Set<String> = []
-    for (port, reference) in pairs {
+    let given = Set(pairs.map(\.port.value))
+    let absent = ports.filter { !given.contains($0) }
+    for (port, reference) in pairs where !faults.isFull {
       if let index = ports.firstIndex(of: port.value) {
         ordered[index] = reference
         continue
       }
-      let absent = ports.filter { name in !pairs.contains { $0.port.value == name } }
       let near = nearest(to: port.value, among: absent) ?? (absent.count == 1 ? absent.first : nil)
       if let near { misspelt.insert(near) }
       faults.append(
@@ -153,7 +156,7 @@ struct NamedInputs {
           + (ports.isEmpty ? "none" : ports.joined(separator: ", ")),
         nearest: near ?? nearest(to: port.value, among: ports))
     }
-    for name in required where !pairs.contains(where: { $0.port.value == name }) && !misspelt.contains(name) {
+    for name in required where !given.contains(name) && !misspelt.contains(name) {
       faults.append(at: text, "\(place), inputs", "\(owner) is missing its input \"\(name)\"")
     }
     guard faults.reported == before else { return nil }

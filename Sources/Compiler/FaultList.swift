@@ -41,9 +41,12 @@ struct FaultList {
     append(Fault(kind, text: text, place: place, message, nearest: nearest))
   }
 
+  /// Whether so many names may still be looked at.
+  func hasRoom(for count: Int) -> Bool { comparisons + count <= Self.mostComparisons }
+
   /// The nearest of many names except `own`; nil also where too many have been looked at already.
   mutating func nearest(to word: String, among names: some Collection<String>, but own: String? = nil) -> String? {
-    guard comparisons + names.count <= Self.mostComparisons else { return nil }
+    guard hasRoom(for: names.count) else { return nil }
     comparisons += names.count
     return Diagnostics.nearest(to: word, among: names.lazy.filter { $0 != own })
   }

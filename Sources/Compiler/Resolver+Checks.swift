@@ -25,6 +25,7 @@ extension Resolver {
   mutating func takeValues(_ count: Int, _ node: FlatNode) -> Bool {
     let most = saturatingProduct(limits.nodes, Self.valuesPerNode)
     guard values.count + count > most else { return true }
+    isOverValues = true
     report(
       node.declaration.place, node.place, "the graph has more values than the limit of \(most)", kind: .limit)
     return false
@@ -50,6 +51,9 @@ extension Resolver {
     var bytes = type.element.byteCount
     for size in type.shape {
       guard let least = size.number ?? size.evaluate({ _ in 1 }) else { continue }
+      if size.number == .max {
+        return (.limit, "a size in \(type.shapeText) is too large, or too long an expression of symbols", nil)
+      }
       if least > limits.dimension {
         return (
           .limit, "a size of \(size) in \(type.shapeText) is over the limit of \(limits.dimension)", size.number)

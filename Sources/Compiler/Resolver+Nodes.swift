@@ -66,7 +66,9 @@ extension Resolver {
     let node = flat[index]
     guard let op = node.declaration.op, let entry = operatorEntry(op, node) else { return }
     let layer = layer(entry, node)
-    guard let sources, let ports = ports(sources, entry.schema, node, references), let layer else { return }
+    guard let sources, let ports = ports(sources, entry.schema, node, references), let layer, !isOverValues else {
+      return
+    }
     var inference = Inference(inputs: ports.map { $0.map { values[$0.index].type } })
     do {
       try layer.infer(&inference)
@@ -110,7 +112,7 @@ extension Resolver {
         "operator \"\(name)\" has no version \(op.value.version), found \"\(written)\"; accepted: \(known)")
       return nil
     }
-    let near = reader.faults.nearest(to: name, among: reader.names(.layer) + document.blocks.map(\.name.value))
+    let near = reader.faults.nearest(to: name, among: reader.operators + document.blocks.map(\.name.value))
     // An operator of a plugin that is not there follows from that.
     if isMissingPlugin, near == nil { return nil }
     report(

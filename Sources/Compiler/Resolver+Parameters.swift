@@ -7,7 +7,7 @@ extension Resolver {
   typealias Parameters = (all: [NetworkParameter], byNode: [[ParameterID]])
 
   /// Gives every declared parameter its number; nodes that share take the owner's.
-  mutating func assignParameters(_ order: [Int]) -> Parameters {
+  mutating func assignParameters(_ order: [Int], _ references: References) -> Parameters {
     var all: [NetworkParameter] = []
     var byNode = [[ParameterID]](repeating: [], count: flat.count)
     var total = 0
@@ -25,7 +25,7 @@ extension Resolver {
     guard flat.contains(where: { $0.shared != nil }) else { return (all, byNode) }
     let names = Dictionary(flat.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     for index in flat.indices where flat[index].shared != nil && !reader.faults.isFull {
-      if let owner = owner(of: index, names) { byNode[index] = byNode[owner] }
+      if let owner = owner(of: index, names, references) { byNode[index] = byNode[owner] }
     }
     return (all, byNode)
   }
@@ -45,12 +45,12 @@ extension Resolver {
   }
 
   /// The node whose parameters node `index` uses; nil, with a fault, where that cannot be.
-  private mutating func owner(of index: Int, _ names: [String: Int]) -> Int? {
+  private mutating func owner(of index: Int, _ names: [String: Int], _ references: References) -> Int? {
     let node = flat[index]
     guard let wanted = node.shared else { return nil }
     let (text, place) = (node.declaration.share?.place ?? node.declaration.place, "\(node.place), share")
     guard let owner = names[wanted], owner != index else {
-      reportNoOwner(node, wanted, text, place)
+      reportNoOwner(node, wanted, references, text, place)
       return nil
     }
     if let trainable = node.declaration.trainable, node.declaration.share != nil {
@@ -84,21 +84,24 @@ extension Resolver {
   }
 
   private mutating func reportNoOwner(
-    _ node: FlatNode, _ wanted: String, _ text: TextPlace?, _ place: String
+    _ node: FlatNode, _ wanted: String, _ references: References, _ text: TextPlace?, _ place: String
   ) {
     // A node without a name that could be read may be the one.
     if node.declaration.share == nil || document.isMissingNames { return }
     let prefix = node.name.dropLast(node.declaration.name.value.count)
-    let own = node.declaration.op?.value.name
-    let likely = flat.lazy.filter {
-      $0.scope == node.scope && $0.declaration.op?.value.name == own && $0.name != node.name
-    }.map(\.declaration.name.value)
     let word = String(wanted.dropFirst(prefix.count))
-    let isUse = flat.contains { $0.name.hasPrefix("\(wanted)/") || $0.name.hasPrefix("\(wanted)_0/") }
+    let own = node.declaration.op?.value.name
+    let scope = references.scopes[node.scope].names
+    let likely = !reader.faults.hasRoom(for: scope.count) ? [] : scope.compactMap { name, entry in
+      guard case .node(let index) = entry, name != node.declaration.name.value else { return nil }
+      return flat[index].declaration.op?.value.name == own ? name : nil
+    }
+    var isUse = false
+    if case .use? = scope[word] { isUse = true }
     let found =
       wanted == node.name ? "is the node itself" : isUse ? "is a use of a block" : "is no node here"
     report(
       text, place, "\"\(node.name)\" can share with another node of its operator; \"\(word.excerpt())\" \(found)",
-      nearest: reader.faults.nearest(to: word, among: Array(likely)))
+      nearest: reader.faults.nearest(to: word, among: likely))
   }
 }

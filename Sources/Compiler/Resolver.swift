@@ -57,6 +57,8 @@ struct Resolver {
   /// By flat node: what was made of it; nil where something is wrong.
   var resolved: [ResolvedNode?] = []
   var valueNames: [String: ValueID] = [:]
+  /// Whether the graph has more values than it may.
+  var isOverValues = false
 
   init(_ document: GraphDocument, _ registry: Registry, _ limits: GraphLimits, _ bindings: [String: Int]) {
     self.document = document
@@ -90,7 +92,7 @@ struct Resolver {
     let left = reportCycles(edges, order)
     // What stands on a cycle or behind one has no type, but is checked as far as that goes.
     for index in order + left where !reader.faults.isFull { resolveNode(index, sources[index], references) }
-    let parameters = assignParameters(order)
+    let parameters = assignParameters(order, references)
     let outputs = resolveOutputs(&references)
     nameValues(&references)
     let training = readTraining(parameters.all, expansion.faultyUses)

@@ -14,6 +14,22 @@ struct TrainingReader {
   let inputs: [String]
   let faulty: FaultyNames
 
+  init(
+    reader: AttributeReader, valueNames: [String: ValueID], types: @escaping (ValueID) -> ValueType,
+    parameters: [NetworkParameter], inputs: [String], faulty: FaultyNames
+  ) {
+    self.reader = reader
+    self.valueNames = valueNames
+    self.types = types
+    self.parameters = parameters
+    self.inputs = inputs
+    self.faulty = faulty
+  }
+
+  /// How many comparisons of a pattern with a parameter's name a file may ask for.
+  private static let mostComparisons = 5_000_000
+  private var comparisons = 0
+
   static let schema = Schema(
     "training", "How the network is trained.",
     attributes: [
@@ -189,6 +205,14 @@ struct TrainingReader {
       return []
     }
     let trainable = parameters.indices.filter { parameters[$0].isTrainable }
+    comparisons = saturatingSum(comparisons, saturatingProduct(patterns.count, trainable.count))
+    guard comparisons <= Self.mostComparisons else {
+      reader.faults.append(
+        .limit, at: json.textPlace, "\(place), parameters",
+        "\(patterns.count) patterns for \(trainable.count) parameters are over the limit of "
+          + "\(Self.mostComparisons) comparisons")
+      return []
+    }
     var chosen = Set<Int>()
     for (index, pattern) in patterns.enumerated() {
       guard let text = pattern.string else {

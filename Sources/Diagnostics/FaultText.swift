@@ -4,7 +4,7 @@ extension Fault: CustomStringConvertible {
     var line = ""
     if let file {
       line += file.quotedForTerminal
-      if let text { line += ":\(text)" }
+      if let text, text.line > 0 { line += ":\(text)" }
       line += ": "
     }
     line += "error: "

@@ -9,9 +9,6 @@ where Candidates.Element == String {
   var rows = AlignmentRows()
   var best: (distance: Int, word: String)?
   for candidate in candidates where candidate != word {
-    // A scalar takes at most four bytes: most words are too short or too long at first sight.
-    let bytes = candidate.utf8.count
-    if bytes > 4 * 64 + 256 && sought.count < 64 { continue }
     let found = letters(of: candidate)
     let limit = max(1, max(sought.count, found.count) / 3)
     guard abs(sought.count - found.count) <= limit else { continue }

@@ -148,7 +148,7 @@ public struct Dimension: Hashable, Sendable {
     var rest: [Term] = []
     for term in terms {
       let quotient = floorQuotient(term.factor, divisor)
-      let remainder = (term.factor % divisor + divisor) % divisor
+      let remainder = term.factor % divisor < 0 ? term.factor % divisor + divisor : term.factor % divisor
       if quotient != 0 { whole.append(Term(factor: quotient, atoms: term.atoms)) }
       if remainder != 0 { rest.append(Term(factor: remainder, atoms: term.atoms)) }
     }

@@ -51,14 +51,14 @@ extension FileAccess {
     return folder.utf8.last == UInt8(ascii: "/") ? folder + name : folder + "/" + name
   }
 
-  /// The folder that a path stands in: `models` of `models/xor.json`, `.` of `xor.json`.
+  /// The folder that a path stands in: `models` of `models/gate-xor.json`, `.` of `xor.json`.
   public static func folder(of path: String) -> String {
     let trimmed = withoutTrailingSlashes(path)
     guard let slash = trimmed.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
     return withoutTrailingSlashes(String(trimmed[...slash]))
   }
 
-  /// The last name of a path: `xor.json` of `models/xor.json`.
+  /// The last name of a path: `xor.json` of `models/gate-xor.json`.
   public static func lastName(of path: String) -> String {
     let trimmed = withoutTrailingSlashes(path)
     guard trimmed != "/", let slash = trimmed.utf8.lastIndex(of: UInt8(ascii: "/")) else { return trimmed }

@@ -12,7 +12,7 @@ enum Check: Verb {
   static let summary = "Find every fault of a graph, its parameters and its memory, each with its place."
   static let operands = "GRAPH..."
   static let operandCount = 1...Int.max
-  static let example = "check models/xor.json"
+  static let example = "check models/gate-xor.json"
   static let options = [
     CommandOption("training", "every trainable parameter must be reached by a gradient"),
     CommandOption("gradients", "compare backward with central differences in 64 bits, worst first"),

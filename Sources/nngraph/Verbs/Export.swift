@@ -8,7 +8,7 @@ enum Export: Verb {
   static let name = "export"
   static let summary = "Write a network as json, dot, mermaid or safetensors."
   static let operands = "GRAPH"
-  static let example = "export models/xor.json -o xor.dot"
+  static let example = "export models/gate-xor.json -o xor.dot"
   static let options = [
     CommandOption("output", letter: "o", value: "FILE", "where to write; - is standard output"),
     CommandOption(

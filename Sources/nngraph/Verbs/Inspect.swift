@@ -9,7 +9,7 @@ enum Inspect: Verb {
   static let name = "inspect"
   static let summary = "Show inputs, nodes, parameters and costs of a network; nothing is computed."
   static let operands = "GRAPH"
-  static let example = "inspect models/xor.json"
+  static let example = "inspect models/gate-xor.json"
   static let options = [
     CommandOption("expand", "a row for every node of every block"),
     CommandOption("plan", "steps, rewrites and memory of the plans"),

@@ -9,7 +9,7 @@ enum Reformat: Verb {
   static let summary = "Write graphs in canonical form, in place; - goes to standard output."
   static let operands = "GRAPH..."
   static let operandCount = 1...Int.max
-  static let example = "fmt --check models/xor.json"
+  static let example = "fmt --check models/gate-xor.json"
   static let options = [
     CommandOption("check", "write nothing; list the files that would change, and end with 1 if there are any")
   ]

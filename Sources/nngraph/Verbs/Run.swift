@@ -12,7 +12,7 @@ enum Run: Verb {
   static let name = "run"
   static let summary = "Compute the outputs of a network for given inputs."
   static let operands = "GRAPH"
-  static let example = "run zoo:xor --input x=points.csv"
+  static let example = "run models/gate-xor.json --data models/data/xor.csv"
   static let options = [
     CommandOption(
       "input", value: "NAME=FILE", repeatable: true, "the tensor of one input: npy, idx, csv or json"),

@@ -10,7 +10,7 @@ enum Train: Verb {
   static let name = "train"
   static let summary = "Train a network as its file says, from fresh parameters drawn from its seed."
   static let operands = "GRAPH"
-  static let example = "train models/xor.json --out xor-trained"
+  static let example = "train models/gate-xor.json --out xor-trained"
   static let options = [
     CommandOption("data", value: "FILE", "a file in place of the graph's own"),
     CommandOption("recipe", value: "FILE", "a training object that replaces the graph's key by key"),

@@ -11,8 +11,8 @@ let package = Package(
     .executable(name: "nngraph", targets: ["nngraph"]),
   ],
   targets: [
-    .systemLibrary(name: "CJSONC", pkgConfig: "json-c", providers: [.apt(["libjson-c-dev"])]),
-    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CJSONC", providers: [.apt(["libjson-c-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("m")]),
     .target(name: "Diagnostics"),
     .target(name: "JSONText", dependencies: ["CJSONC", "Diagnostics"]),

@@ -52,7 +52,7 @@ extension Resolver {
     for size in type.shape {
       guard let least = size.number ?? size.evaluate({ _ in 1 }) else { continue }
       if size.number == .max {
-        return (.limit, "a size in \(type.shapeText) is too large, or too long an expression of symbols", nil)
+        return (.limit, "a size in \(type.shapeText) is too large, or too long an expression of symbols", size.number)
       }
       if least > limits.dimension {
         return (

@@ -92,9 +92,11 @@ extension Resolver {
     let word = String(wanted.dropFirst(prefix.count))
     let own = node.declaration.op?.value.name
     let scope = references.scopes[node.scope].names
-    let likely = !reader.faults.hasRoom(for: scope.count) ? [] : scope.compactMap { name, entry in
-      guard case .node(let index) = entry, name != node.declaration.name.value else { return nil }
-      return flat[index].declaration.op?.value.name == own ? name : nil
+    var likely: [String] = []
+    if reader.faults.hasRoom(for: scope.count) {
+      for (name, entry) in scope where name != node.declaration.name.value {
+        if case .node(let index) = entry, flat[index].declaration.op?.value.name == own { likely.append(name) }
+      }
     }
     var isUse = false
     if case .use? = scope[word] { isUse = true }

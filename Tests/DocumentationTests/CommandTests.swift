@@ -43,6 +43,24 @@ import Testing
     }
   }
 
+  /// Names of source files between backquotes, such as `Compiler/Resolver.swift`; `*` is any part of a name.
+  @Test(arguments: Document.all) func everyFileThatIsNamedIsThere(_ page: Document) {
+    let files =
+      ["/Package.swift"]
+      + ["Sources", "plugins"].flatMap { folder in
+        (FileManager.default.subpaths(atPath: Package.root + folder) ?? []).map { "/\(folder)/\($0)" }
+      }
+    let prose = page.text.replacing(#/(?s)```.*?```/#, with: "")
+    for name in prose.matches(of: #/`([\w\/+*]+\.(?:swift|c|h))`/#).map({ String($0.1) }) {
+      let parts = name.split(separator: "*", omittingEmptySubsequences: false)
+      let isThere = files.contains { file in
+        guard parts.count == 2 else { return file.hasSuffix("/" + name) }
+        return file.contains("/" + parts[0]) && file.hasSuffix(parts[1])
+      }
+      #expect(isThere, "\(page.path) names \(name)")
+    }
+  }
+
   /// `sh setup` blocks name scripts, which continuous integration runs.
   @Test(arguments: Document.all) func everyScriptIsThere(_ page: Document) {
     for block in page.blocks where block.language == "sh" && block.label == "setup" {

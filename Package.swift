@@ -7,6 +7,8 @@ let package = Package(
   name: "nngraph",
   products: [
     .library(name: "NNGraph", targets: ["NNGraph"]),
+    // What the author of a module writes against, and the checks that the module must pass.
+    .library(name: "LayerKit", targets: ["LayerKit", "Kernels"]),
     .library(name: "NNGraphTestKit", targets: ["NNGraphTestKit"]),
     .executable(name: "nngraph", targets: ["nngraph"]),
   ],

@@ -18,11 +18,15 @@ struct AttributeReader {
   var faults = FaultList()
   /// The names of the operators that the graph may use.
   let operators: [String]
-  /// How many values were met that are not known: arguments of a block that nothing uses.
+  /// Whether a plugin that the graph lists is not there: what is unknown may be its.
+  let isMissingPlugin: Bool
+  /// How many values were met that are not known: arguments of a block that nothing uses, components of a plugin
+  /// that is not there.
   var unknownValues = 0
 
   init(
-    registry: Registry, modules: Set<String>, bindings: [String: Int], symbols: Set<String>?, limits: ShapeLimits
+    registry: Registry, modules: Set<String>, bindings: [String: Int], symbols: Set<String>?,
+    limits: ShapeLimits
   ) {
     self.registry = registry
     self.modules = modules
@@ -30,16 +34,18 @@ struct AttributeReader {
     self.symbols = symbols
     self.limits = limits
     operators = registry.names(.layer, of: modules)
+    isMissingPlugin = modules.contains { registry.modules[$0] == nil }
   }
 
-  /// Reads `members` by `schema`; nil where there is a fault. `reserved` are further keys that may stand there.
+  /// Reads `members` by `schema`; nil where there is a fault. `reserved` are further keys that may stand there,
+  /// `outer` those that were taken out before.
   mutating func read(
     _ members: [JSONMember], _ schema: Schema, place: @autoclosure () -> String, at text: TextPlace?,
-    reserved: [String] = []
+    reserved: [String] = [], outer: [String] = []
   ) -> Attributes? {
     let before = (faults.reported, unknownValues)
     let inlined = inlined(members, schema)
-    let misspelt = reportUnknownKeys(members, schema, inlined, reserved, place())
+    let misspelt = reportUnknownKeys(members, schema, inlined, reserved, outer, place())
     var values = Attributes()
     for attribute in schema.attributes {
       let name = attribute.name
@@ -55,8 +61,10 @@ struct AttributeReader {
       }
       if case .component(let family, _, true) = attribute.kind {
         let own = members.filter { member in inlined.attributes.contains { $0.name == member.key } }
-        values[name] = component(family, member.value, own, place: inside(place(), name), outer: place(), at: text)
-          .map(AttributeValue.component)
+        values[name] = component(
+          family, member.value, own, place: inside(place(), name), outer: place(), at: text
+        )
+        .map(AttributeValue.component)
       } else {
         values[name] = value(member.value, attribute.kind, place: inside(place(), name))
       }
@@ -75,7 +83,9 @@ struct AttributeReader {
     var found = Inlined()
     for attribute in schema.attributes {
       guard case .component(let family, let key, true) = attribute.kind else { continue }
-      if let name = members.first(where: { $0.key == key })?.value.string, let entry = registry.entry(family, name) {
+      if let name = members.first(where: { $0.key == key })?.value.string,
+        let entry = registry.entry(family, name)
+      {
         found.attributes += entry.schema.attributes
       } else {
         found.possible += registry.entries(family).flatMap { $0.schema.attributes.map(\.name) }
@@ -87,7 +97,7 @@ struct AttributeReader {
   /// Reports the keys that are not accepted, and returns the accepted ones that they were probably meant for.
   private mutating func reportUnknownKeys(
     _ members: [JSONMember], _ schema: Schema, _ inlined: Inlined, _ reserved: [String],
-    _ place: @autoclosure () -> String
+    _ outer: [String], _ place: @autoclosure () -> String
   ) -> Set<String> {
     var misspelt: Set<String> = []
     var names: (accepted: [String], absent: [String])?
@@ -97,10 +107,12 @@ struct AttributeReader {
         schema.attributes.contains { $0.name == key } || reserved.contains(key)
         || inlined.attributes.contains { $0.name == key } || inlined.possible.contains(key)
       guard !isKnown, !faults.isFull else { continue }
-      let (accepted, absent) = names ?? {
-        let accepted = (schema.attributes + inlined.attributes).map(\.name) + reserved
-        return (accepted, accepted.filter { name in !members.contains { $0.key == name } })
-      }()
+      let (accepted, absent) =
+        names
+        ?? {
+          let accepted = (schema.attributes + inlined.attributes).map(\.name) + reserved
+          return (accepted, accepted.filter { name in !members.contains { $0.key == name } })
+        }()
       names = (accepted, absent)
       let near = nearest(to: key, among: absent)
       if let near { misspelt.insert(near) }
@@ -108,7 +120,7 @@ struct AttributeReader {
       faults.append(
         at: member.keyTextPlace, inside(place(), key.excerpt()),
         "unknown key \"\(key.excerpt())\" of \"\(schema.name)\"; accepted: \(list)",
-        nearest: near ?? nearest(to: key, among: accepted + inlined.possible))
+        nearest: near ?? nearest(to: key, among: accepted + inlined.possible + outer))
     }
     return misspelt
   }
@@ -146,10 +158,14 @@ struct AttributeReader {
       return nil
     }
     let known = names(family)
+    let near = nearest(to: word, among: known)
+    if isMissingPlugin, near == nil {
+      unknownValues += 1
+      return nil
+    }
     faults.append(
       at: name.textPlace, place(),
-      "unknown \(family.rawValue) \(name.excerpt); accepted: \(known.joined(separator: ", "))",
-      nearest: nearest(to: word, among: known))
+      "unknown \(family.rawValue) \(name.excerpt); accepted: \(known.joined(separator: ", "))", nearest: near)
     return nil
   }
 
@@ -178,7 +194,8 @@ struct AttributeReader {
   private func resolved(_ standard: AttributeValue, _ attribute: Attribute) -> AttributeValue? {
     guard case .named(let name, let given) = standard else { return standard }
     guard case .component(let family, _, _) = attribute.kind, let entry = registry.entry(family, name) else {
-      preconditionFailure("attribute \"\(attribute.name)\" has the default \"\(name)\", which is not registered")
+      preconditionFailure(
+        "attribute \"\(attribute.name)\" has the default \"\(name)\", which is not registered")
     }
     var values = Attributes()
     for own in entry.schema.attributes {
@@ -210,7 +227,9 @@ extension Registry {
 
 extension JSONValue {
   /// A message that also shows the value as the file writes it.
-  func beside(_ message: String) -> String { message.contains(excerpt) ? message : "\(message), found \(excerpt)" }
+  func beside(_ message: String) -> String {
+    message.contains(excerpt) ? message : "\(message), found \(excerpt)"
+  }
 }
 
 extension Family {

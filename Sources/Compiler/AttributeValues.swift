@@ -46,7 +46,8 @@ extension AttributeReader {
     if json.isUnknown {
       unknownValues += 1
     } else {
-      let isDigits = json.number?.text.utf8.allSatisfy { (48...57).contains($0) || $0 == UInt8(ascii: "-") } ?? false
+      let isDigits =
+        json.number?.text.utf8.allSatisfy { (48...57).contains($0) || $0 == UInt8(ascii: "-") } ?? false
       let isTooLong = json.integer == nil && isDigits
       faults.append(
         at: json.textPlace, place(),
@@ -64,7 +65,8 @@ extension AttributeReader {
     }
     if let name = json[key] {
       return component(
-        family, name, members, reserved: [key], place: "\(place()), \(key)", outer: place(), at: json.textPlace)
+        family, name, members, reserved: [key], place: "\(place()), \(key)", outer: place(),
+        at: json.textPlace)
     }
     let misspelt = members.first { nearest(to: $0.key, among: [key]) != nil }
     if let misspelt {

@@ -164,7 +164,8 @@ struct BlockExpansion {
       let name = frame.prefix + declaration.name.value
       let isInBlock = frame.level > 0
       let place = isInBlock && frame.isUsed ? declaration.path(as: name) : declaration.path
-      let attributes = isInBlock ? substituted(declaration.attributes, frame.arguments, place) : declaration.attributes
+      let attributes =
+        isInBlock ? substituted(declaration.attributes, frame.arguments, place) : declaration.attributes
       let isFrozen = frame.isFrozen || isFrozen(declaration, frame.arguments, place)
       var own = frame
       own.isFrozen = isFrozen
@@ -175,7 +176,8 @@ struct BlockExpansion {
       if !frame.isCounted, !budget.takeNode() {
         if frame.isUsed {
           faults.append(
-            .limit, at: declaration.place, place, "the graph has more nodes than the limit of \(limits.nodes)")
+            .limit, at: declaration.place, place, "the graph has more nodes than the limit of \(limits.nodes)"
+          )
         }
         isCut = true
         return
@@ -245,7 +247,8 @@ struct BlockExpansion {
     if case .named = use.inputs { portNames = block.inputs.map(\.value) }
     uses.append(
       BlockUse(
-        name: name, ownName: use.name.value, scope: frame.scope, inputs: inputs, place: place, portNames: portNames))
+        name: name, ownName: use.name.value, scope: frame.scope, inputs: inputs, place: place,
+        portNames: portNames))
     let number = uses.count - 1
     let isRepeated = attributes.contains { $0.key == "repeat" }
     let values = block.values(given: attributes)

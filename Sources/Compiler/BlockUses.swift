@@ -1,6 +1,7 @@
 import Diagnostics
 import GraphFile
 import JSONText
+import LayerKit
 
 // What a use of a block says, held against the block.
 extension BlockExpansion {
@@ -26,9 +27,10 @@ extension BlockExpansion {
         at: member.keyTextPlace, "\(place), \(member.key.excerpt())",
         "block \"\(blockName)\" has no argument \"\(member.key.excerpt())\"; accepted: "
           + (names + ["repeat"]).joined(separator: ", "),
-        nearest: near ?? nearest(to: member.key, among: names + ["repeat"]))
+        nearest: near ?? nearest(to: member.key, among: names + ["repeat"] + Schema.nodeKeys))
     }
-    for argument in block.arguments where argument.standard == nil && !misspelt.contains(argument.name.value) {
+    for argument in block.arguments where argument.standard == nil && !misspelt.contains(argument.name.value)
+    {
       let name = argument.name.value
       if given.contains(name) { continue }
       faults.append(
@@ -38,7 +40,9 @@ extension BlockExpansion {
 
   /// How many copies a use makes; nil, with a fault, where `repeat` is wrong.
   mutating func repeats(_ attributes: [JSONMember], _ place: String) -> Int? {
-    guard let value = attributes.first(where: { $0.key == "repeat" })?.value, !value.isUnknown else { return 1 }
+    guard let value = attributes.first(where: { $0.key == "repeat" })?.value, !value.isUnknown else {
+      return 1
+    }
     if let copies = value.integer, copies >= 1 { return copies }
     faults.append(
       at: value.textPlace, "\(place), repeat", "expected an integer of at least 1, found \(value.excerpt)")
@@ -56,6 +60,7 @@ extension BlockExpansion {
       var list: [Located<InputReference>] = []
       if case .list(let found) = use.inputs { list = found }
       guard list.count == names.count else {
+        if use.hasMisspeltInputs { return nil }
         faults.append(
           at: use.inputsPlace ?? use.place, "\(place), inputs",
           "block \"\(block.name.value.excerpt())\" takes \(names.count) input\(names.count == 1 ? "" : "s") "
@@ -82,7 +87,8 @@ extension BlockExpansion {
     guard let other = siblings[wanted], wanted != own, other.op?.value.name == use.op?.value.name else {
       let blockName = use.op?.value.name ?? ""
       let found =
-        siblings[wanted].flatMap(\.op).map { wanted == own ? "itself" : "a node of \"\($0.value)\"" } ?? "no node"
+        siblings[wanted].flatMap(\.op).map { wanted == own ? "itself" : "a node of \"\($0.value)\"" }
+        ?? "no node"
       let likely = siblings.values.filter { $0.op?.value.name == blockName }.map(\.name.value)
       faults.append(
         at: share.place, sharePlace,
@@ -112,6 +118,14 @@ extension BlockExpansion {
   }
 }
 
+extension NodeDeclaration {
+  /// Whether a key stands there that was probably meant for `inputs`, which is not there.
+  var hasMisspeltInputs: Bool {
+    guard case .absent = inputs else { return false }
+    return attributes.contains { nearest(to: $0.key, among: Schema.nodeKeys) == "inputs" }
+  }
+}
+
 /// The inputs of a node or use that gives them by name.
 struct NamedInputs {
   typealias Pair = (port: Located<String>, reference: Located<InputReference>)
@@ -125,7 +139,8 @@ struct NamedInputs {
   let place: String
 
   init(
-    _ pairs: [Pair], ports: [String], required: [String], _ owner: String, at text: TextPlace?, _ place: String
+    _ pairs: [Pair], ports: [String], required: [String], _ owner: String, at text: TextPlace?,
+    _ place: String
   ) {
     self.pairs = pairs
     self.ports = ports

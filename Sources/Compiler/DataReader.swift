@@ -63,7 +63,9 @@ extension TrainingReader {
   private mutating func checkFile(_ json: JSONValue?, _ place: String) {
     guard let json, let name = json.string else { return }
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-    if name.isEmpty || name.utf8.contains(0) || parts.contains("") || parts.contains("..") || parts.contains(".") {
+    if name.isEmpty || name.utf8.contains(0) || parts.contains("") || parts.contains("..")
+      || parts.contains(".")
+    {
       refuse(json, place, "expected the path of a file beside the graph or below it, found \(json.excerpt)")
     }
   }
@@ -85,7 +87,8 @@ extension TrainingReader {
       members, TrainingReader.inputSchema, place: place, at: json.textPlace,
       reserved: ["columns", "scale", "offset", "classes"])
     checkFile(json["file"], "\(place), file")
-    let columns = texts(json["columns"], "\(place), columns", accepted: "a name, a pattern or an array of them")
+    let columns = texts(
+      json["columns"], "\(place), columns", accepted: "a name, a pattern or an array of them")
     let classes = texts(json["classes"], "\(place), classes", accepted: "an array of words")
     let scale = numbers(json["scale"], "\(place), scale")
     let offset = numbers(json["offset"], "\(place), offset")
@@ -94,7 +97,8 @@ extension TrainingReader {
     let sources = [single != nil, columns != nil, plain.has("tensor")].filter { $0 }.count
     if sources > 1 || sources == 0 && !plain.has("file") {
       refuse(
-        json, place, "expected one of \"column\", \"columns\", \"tensor\" and \"file\", found \(json.excerpt)")
+        json, place, "expected one of \"column\", \"columns\", \"tensor\" and \"file\", found \(json.excerpt)"
+      )
     }
     if plain.boolean("standardize"), scale != nil || offset != nil {
       refuse(json, place, "\"standardize\" computes scale and offset; they cannot be given as well")

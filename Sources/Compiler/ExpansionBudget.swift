@@ -42,7 +42,9 @@ struct ExpansionBudget {
   mutating func take(_ use: NodeDeclaration, _ arguments: BlockArguments) -> Fault? {
     let before = self
     var excess: Excess?
-    if take(use, arguments.mapValues { Argument(value: $0, weight: weight($0, [:])) }, 0, times: 1, &excess) { return nil }
+    if take(use, arguments.mapValues { Argument(value: $0, weight: weight($0, [:])) }, 0, times: 1, &excess) {
+      return nil
+    }
     self = before
     return fault(excess, use)
   }
@@ -56,7 +58,8 @@ struct ExpansionBudget {
 
   /// False where it is too much. Its depth is that of the blocks, which was checked.
   private mutating func take(
-    _ use: NodeDeclaration, _ arguments: [String: Argument], _ prefix: Int, times: Int, _ excess: inout Excess?
+    _ use: NodeDeclaration, _ arguments: [String: Argument], _ prefix: Int, times: Int,
+    _ excess: inout Excess?
   ) -> Bool {
     guard let index = structure.block(of: use) else { return true }
     let block = document.blocks[index]

@@ -36,7 +36,8 @@ struct FaultList {
   }
 
   mutating func append(
-    _ kind: Fault.Kind = .input, at text: TextPlace?, _ place: String, _ message: String, nearest: String? = nil
+    _ kind: Fault.Kind = .input, at text: TextPlace?, _ place: String, _ message: String,
+    nearest: String? = nil
   ) {
     append(Fault(kind, text: text, place: place, message, nearest: nearest))
   }
@@ -45,7 +46,9 @@ struct FaultList {
   func hasRoom(for count: Int) -> Bool { comparisons + count <= Self.mostComparisons }
 
   /// The nearest of many names except `own`; nil also where too many have been looked at already.
-  mutating func nearest(to word: String, among names: some Collection<String>, but own: String? = nil) -> String? {
+  mutating func nearest(to word: String, among names: some Collection<String>, but own: String? = nil)
+    -> String?
+  {
     guard hasRoom(for: names.count) else { return nil }
     comparisons += names.count
     return Diagnostics.nearest(to: word, among: names.lazy.filter { $0 != own })
@@ -54,7 +57,9 @@ struct FaultList {
   /// Adds a text to the message of every fault listed since there were `count` that names one of the keys.
   mutating func complete(since count: Int, _ texts: [String: String]) {
     for index in listed.indices.dropFirst(count) {
-      guard let text = texts.first(where: { listed[index].place.hasSuffix(", \($0.key)") })?.value else { continue }
+      guard let text = texts.first(where: { listed[index].place.hasSuffix(", \($0.key)") })?.value else {
+        continue
+      }
       listed[index].message += text
     }
   }

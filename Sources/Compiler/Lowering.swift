@@ -23,7 +23,8 @@ struct Lowering {
           name: name, layer: layer, inputs: inputs, outputs: outputs, parameters: parameters))
       return
     }
-    let argument = graph.add(value: GraphValue(name: "\(name) before its activation", type: graph[result].type))
+    let argument = graph.add(
+      value: GraphValue(name: "\(name) before its activation", type: graph[result].type))
     graph.add(
       node: GraphNode(
         name: name, layer: layer, inputs: inputs, outputs: [argument] + outputs.dropFirst(),

@@ -21,7 +21,8 @@ struct MemoryPlanner {
     }
     var released = 0
     for index in byStart {
-      while released < byEnd.count, buffers[byEnd[released]].life.upperBound < buffers[index].life.lowerBound {
+      while released < byEnd.count, buffers[byEnd[released]].life.upperBound < buffers[index].life.lowerBound
+      {
         let old = buffers[byEnd[released]]
         planner.release(old.offset, alignedUp(old.type.byteCount))
         released += 1

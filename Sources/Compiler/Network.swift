@@ -18,7 +18,7 @@ public struct Network: Sendable {
   public let graph: ComputationGraph
   /// Every public name of a value.
   let valueNames: [String: ValueID]
-  /// Names that more than one node answers to, for messages.
+  /// The symbols in the shapes of the values, in alphabetic order.
   public let symbols: [String]
 
   init(

@@ -17,7 +17,8 @@ extension Plan {
     }
     if !applied.isEmpty { graph.prune(keeping: kept) }
     let trainable = Set(
-      request.parameterGradients ? network.parameters.indices.filter { network.parameters[$0].isTrainable } : [])
+      request.parameterGradients
+        ? network.parameters.indices.filter { network.parameters[$0].isTrainable } : [])
     let differentiation = try Differentiation(
       graph, losses: request.losses.map(\.value), inputs: request.inputGradients,
       isTrainable: { trainable.contains($0.index) })
@@ -60,7 +61,8 @@ extension Network {
         }
         guard number >= 1 else {
           faults.append(
-            Fault(place: "\"\(value.name)\"", "the size \(size) of \(value.type.shapeText) becomes \(number)"))
+            Fault(place: "\"\(value.name)\"", "the size \(size) of \(value.type.shapeText) becomes \(number)")
+          )
           return
         }
         shape.append(number)
@@ -148,7 +150,8 @@ struct PlanBuilder {
       let signature = signatures[index]
       let floats = signature.outputs + signature.inputs.compactMap { $0 } + signature.parameters
       let element =
-        floats.first { $0.element.isFloat }?.element ?? ElementType.float32.inPrecision(double: request.inDouble)
+        floats.first { $0.element.isFloat }?.element
+        ?? ElementType.float32.inPrecision(double: request.inDouble)
       let workspace = node.layer.workspace(signature)
       let inputs = node.inputs.map { $0.flatMap { bufferOf[$0.index] } }
       for (port, output) in node.outputs.enumerated() {
@@ -311,7 +314,8 @@ struct PlanBuilder {
     return Plan(
       request: request, calls: calls, steps: steps, forwardStepCount: forwardStepCount, buffers: buffers,
       arenaByteCount: bytes, layout: layout, inputs: inputs, fetched: fetched,
-      inputGradients: inputGradients, types: types, reached: differentiation.reached, appliedRewrites: applied,
+      inputGradients: inputGradients, types: types, reached: differentiation.reached,
+      appliedRewrites: applied,
       forwardOperations: forwardOperations,
       operations: saturatingSum(forwardOperations, backwardOperations))
   }

@@ -6,7 +6,7 @@ enum ValueSource {
   case input(Int)
   case node(Int, port: String?, ReferenceOrigin)
   /// A port that takes no value.
-  case absent
+  case absent(ReferenceOrigin)
   /// Something faulty that was reported.
   case faulty
 }
@@ -62,7 +62,8 @@ struct References {
         if faults.isFull { return }
         let input = uses[index].inputs[port]
         let source = source(
-          input.value, scope: uses[index].scope, .use(index, port: port), uses[index].ownName, at: nil, "", &faults)
+          input.value, scope: uses[index].scope, .use(index, port: port), uses[index].ownName, at: nil, "",
+          &faults)
         if case .faulty = source { uses[index].inputs[port].value = .unreadable }
       }
     }
@@ -88,12 +89,13 @@ struct References {
     var found: ValueSource?
     while found == nil {
       guard case .value(let name) = reference else {
-        if case .absent = reference { found = .absent } else { found = .faulty }
+        if case .absent = reference { found = .absent(origin) } else { found = .faulty }
         break
       }
       let entry = scopes[scope].names[name.name]
       if name.port != nil, let what = entry?.portless {
-        report(origin, text, place(), "\(what) \"\(name.name)\" has no port \"\(name.port ?? "")\"", nil, &faults)
+        report(
+          origin, text, place(), "\(what) \"\(name.name)\" has no port \"\(name.port ?? "")\"", nil, &faults)
         found = .faulty
         break
       }
@@ -114,7 +116,8 @@ struct References {
         let port = name.port.map { Int($0) ?? -1 } ?? 0
         guard outputs.indices.contains(port) else {
           let list = outputs.indices.map { "\(name.name).\($0)" }.joined(separator: ", ")
-          let message = "\"\(name)\" is no output of \"\(name.name)\"; "
+          let message =
+            "\"\(name)\" is no output of \"\(name.name)\"; "
             + (outputs.isEmpty ? "it has none" : "accepted: \(list)")
           report(origin, text, place(), message, nil, &faults)
           found = .faulty

@@ -52,11 +52,16 @@ extension Resolver {
     for size in type.shape {
       guard let least = size.number ?? size.evaluate({ _ in 1 }) else { continue }
       if size.number == .max {
-        return (.limit, "a size in \(type.shapeText) is too large, or too long an expression of symbols", size.number)
+        return (
+          .limit, "a size in \(type.shapeText) is too large, or too long an expression of symbols",
+          size.number
+        )
       }
       if least > limits.dimension {
         return (
-          .limit, "a size of \(size) in \(type.shapeText) is over the limit of \(limits.dimension)", size.number)
+          .limit, "a size of \(size) in \(type.shapeText) is over the limit of \(limits.dimension)",
+          size.number
+        )
       }
       if let number = size.number, number < 1 {
         return (.input, "a size of \(number) in \(type.shapeText); sizes are positive", nil)
@@ -64,6 +69,7 @@ extension Resolver {
       bytes = saturatingProduct(bytes, max(1, least))
     }
     guard let most = limits.memoryBytes, bytes > most else { return nil }
-    return (.limit, "\(type.shapeText) takes \(bytes) bytes, over the memory limit of \(most)", nil)
+    let largest = type.shape.compactMap(\.number).max()
+    return (.limit, "\(type.shapeText) takes \(bytes) bytes, over the memory limit of \(most)", largest)
   }
 }

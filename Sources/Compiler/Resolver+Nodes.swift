@@ -39,7 +39,7 @@ extension Resolver {
       at: node.declaration.inputsPlace ?? node.declaration.place, node.place)
     guard inputs.ordered(&reader.faults) != nil else { return nil }
     return ports.map { port in
-      pairs.firstIndex { $0.port.value == port }.map { sources[$0] } ?? .absent
+      pairs.firstIndex { $0.port.value == port }.map { sources[$0] } ?? .absent(.own)
     }
   }
 
@@ -47,7 +47,8 @@ extension Resolver {
   private func text(ofInput port: Int, _ node: FlatNode) -> (TextPlace?, String) {
     let declaration = node.declaration
     switch declaration.inputs {
-    case .list(let items) where port < items.count: return (items[port].place, "\(node.place), inputs[\(port)]")
+    case .list(let items) where port < items.count:
+      return (items[port].place, "\(node.place), inputs[\(port)]")
     case .named(let pairs):
       let name = entry(node).map { port < $0.schema.portNames.count ? $0.schema.portNames[port] : "" }
       guard let pair = pairs.first(where: { $0.port.value == name }) else { break }
@@ -66,7 +67,8 @@ extension Resolver {
     let node = flat[index]
     guard let op = node.declaration.op, let entry = operatorEntry(op, node) else { return }
     let layer = layer(entry, node)
-    guard let sources, let ports = ports(sources, entry.schema, node, references), let layer, !isOverValues else {
+    guard let sources, let ports = ports(sources, entry.schema, node, references), let layer, !isOverValues
+    else {
       return
     }
     var inference = Inference(inputs: ports.map { $0.map { values[$0.index].type } })
@@ -114,7 +116,7 @@ extension Resolver {
     }
     let near = reader.faults.nearest(to: name, among: reader.operators + document.blocks.map(\.name.value))
     // An operator of a plugin that is not there follows from that.
-    if isMissingPlugin, near == nil { return nil }
+    if reader.isMissingPlugin, near == nil { return nil }
     report(
       op.place, "\(node.place), op", "unknown operator \"\(written)\"; `nngraph ops` lists the operators",
       nearest: near)
@@ -123,10 +125,14 @@ extension Resolver {
 
   private mutating func layer(_ entry: Registry.Entry, _ node: FlatNode) -> (any Layer)? {
     let (text, known) = (node.declaration.place, reader.faults.count)
-    guard let attributes = reader.read(node.attributes, entry.schema, place: node.place, at: text) else {
+    let attributes = reader.read(
+      node.attributes, entry.schema, place: node.place, at: text, outer: Schema.nodeKeys)
+    guard let attributes else {
       var arguments: [String: String] = [:]
-      for member in node.declaration.attributes {
-        if let name = member.value.string, name.hasPrefix("$") { arguments[member.key] = " for \"\(name.excerpt())\"" }
+      for member in node.declaration.attributes where node.scope != 0 {
+        if let name = member.value.string, name.hasPrefix("$") {
+          arguments[member.key] = " for \"\(name.excerpt())\""
+        }
       }
       reader.faults.complete(since: known, arguments)
       return nil
@@ -140,8 +146,10 @@ extension Resolver {
   ) -> [ValueID?]? {
     let required = schema.inputs.count { !$0.isOptional }
     let fits =
-      schema.leastInputs.map { sources.count >= $0 } ?? (required...schema.inputs.count).contains(sources.count)
+      schema.leastInputs.map { sources.count >= $0 }
+      ?? (required...schema.inputs.count).contains(sources.count)
     guard fits else {
+      if node.declaration.hasMisspeltInputs { return nil }
       report(
         node.declaration.inputsPlace ?? node.declaration.place, "\(node.place), inputs",
         "\"\(schema.name)\" takes \(schema.inputCountText), found \(sources.count)")
@@ -153,14 +161,14 @@ extension Resolver {
     for (port, source) in sources.enumerated() {
       switch source {
       case .faulty: isSound = false
-      case .absent:
+      case .absent(let origin):
         if schema.leastInputs == nil, schema.inputs[port].isOptional {
           ports.append(nil)
         } else {
-          let (text, place) = text(ofInput: port, node)
+          let (text, place) = references.text(of: origin) ?? text(ofInput: port, node)
           let names = schema.portNames
           let name = port < names.count ? names[port] : "\(port)"
-          report(text, place, "\"\(schema.name)\" is missing its input \"\(name)\", found null")
+          report(text, place, "\"\(node.name)\" is missing its input \"\(name)\", found null")
           isSound = false
         }
       case .input(let index):

@@ -31,7 +31,8 @@ extension Resolver {
   }
 
   /// The bytes of all parameters so far; a fault for the one that is over a limit, and for no other.
-  private mutating func checkSize(of declaration: ParameterDeclaration, _ total: Int, _ node: FlatNode) -> Int {
+  private mutating func checkSize(of declaration: ParameterDeclaration, _ total: Int, _ node: FlatNode) -> Int
+  {
     guard total < .max else { return .max }
     let count = declaration.shape.reduce(1, saturatingProduct)
     let sum = saturatingSum(total, saturatingProduct(count, declaration.element.byteCount))
@@ -66,7 +67,8 @@ extension Resolver {
     }
     if let next = flat[owner].shared {
       report(
-        text, place, "\"\(node.name)\" shares with \"\(wanted)\", which shares in turn with \"\(next)\"; name the owner")
+        text, place,
+        "\"\(node.name)\" shares with \"\(wanted)\", which shares in turn with \"\(next)\"; name the owner")
       return nil
     }
     guard let made = resolved[index], let other = resolved[owner] else { return nil }
@@ -95,7 +97,9 @@ extension Resolver {
     var likely: [String] = []
     if reader.faults.hasRoom(for: scope.count) {
       for (name, entry) in scope where name != node.declaration.name.value {
-        if case .node(let index) = entry, flat[index].declaration.op?.value.name == own { likely.append(name) }
+        if case .node(let index) = entry, flat[index].declaration.op?.value.name == own {
+          likely.append(name)
+        }
       }
     }
     var isUse = false
@@ -103,7 +107,8 @@ extension Resolver {
     let found =
       wanted == node.name ? "is the node itself" : isUse ? "is a use of a block" : "is no node here"
     report(
-      text, place, "\"\(node.name)\" can share with another node of its operator; \"\(word.excerpt())\" \(found)",
+      text, place,
+      "\"\(node.name)\" can share with another node of its operator; \"\(word.excerpt())\" \(found)",
       nearest: reader.faults.nearest(to: word, among: likely))
   }
 }

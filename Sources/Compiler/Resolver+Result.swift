@@ -15,7 +15,9 @@ extension Resolver {
     for (name, entry) in references.scopes[0].names {
       guard case .use(_, let block) = entry else { continue }
       for port in document.blocks[block].outputs.indices {
-        guard let value = value(ValueReference(name: name, port: "\(port)"), "", &references) else { continue }
+        guard let value = value(ValueReference(name: name, port: "\(port)"), "", &references) else {
+          continue
+        }
         if port == 0 { valueNames[name] = value }
         valueNames["\(name).\(port)"] = value
       }
@@ -57,7 +59,9 @@ extension Resolver {
     for (input, value) in zip(document.inputs, inputValues) where value == nil {
       faulty.add(node: input.name.value)
     }
-    for (index, node) in flat.enumerated() where resolved[index] == nil && node.isUsed { faulty.add(node: node.name) }
+    for (index, node) in flat.enumerated() where resolved[index] == nil && node.isUsed {
+      faulty.add(node: node.name)
+    }
     for name in faultyUses { faulty.add(use: name) }
     let values = values
     var training = TrainingReader(

@@ -46,8 +46,6 @@ struct Resolver {
   let bindings: [String: Int]
   /// Reads attributes, and holds every fault that is found.
   var reader: AttributeReader
-  /// Whether a plugin that the graph lists is not there.
-  let isMissingPlugin: Bool
   var values: [GraphValue] = []
   var inputs: [NetworkInput] = []
   /// By input of the document: its value; nil where something is wrong.
@@ -67,7 +65,6 @@ struct Resolver {
     self.bindings = bindings
     var modules: Set<String> = [Registry.core]
     for plugin in document.plugins { modules.insert(plugin.value.name) }
-    isMissingPlugin = modules.contains { registry.modules[$0] == nil }
     reader = AttributeReader(
       registry: registry, modules: modules, bindings: bindings, symbols: document.inputSymbols,
       limits: ShapeLimits(rank: limits.rank, dimension: limits.dimension))
@@ -110,7 +107,8 @@ struct Resolver {
   // MARK: Plugins and inputs
 
   private mutating func checkBindings() {
-    for (symbol, size) in bindings.sorted(by: { $0.key < $1.key }) where !(1...limits.dimension).contains(size) {
+    for (symbol, size) in bindings.sorted(by: { $0.key < $1.key })
+    where !(1...limits.dimension).contains(size) {
       report(
         nil, "symbol \"\(symbol.excerpt())\"", "expected a size from 1 to \(limits.dimension), found \(size)",
         kind: .usage)

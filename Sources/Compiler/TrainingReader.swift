@@ -27,8 +27,8 @@ struct TrainingReader {
   }
 
   /// How many comparisons of a pattern with a parameter's name a file may ask for.
-  private static let mostComparisons = 5_000_000
-  private var comparisons = 0
+  static let mostComparisons = 5_000_000
+  var comparisons = 0
 
   static let schema = Schema(
     "training", "How the network is trained.",
@@ -56,15 +56,19 @@ struct TrainingReader {
       refuse(phases, "training, phases", "training in phases is not supported by this version")
     }
     let losses = self.losses(json)
-    let (optimizerName, optimizer) = self.optimizer(json["optimizer"], place: "training, optimizer", at: json.textPlace)
+    let (optimizerName, optimizer) = self.optimizer(
+      json["optimizer"], place: "training, optimizer", at: json.textPlace)
     var schedule: (any Schedule)?
     if let found = json["schedule"] { schedule = component(.schedule, found, "training, schedule") }
-    let regularization = list(json, "regularization") { (own: inout TrainingReader, json, place) in own.regularization(json, place) }
+    let regularization = list(json, "regularization") { (own: inout TrainingReader, json, place) in
+      own.regularization(json, place)
+    }
     let groups = list(json, "groups") { (own: inout TrainingReader, json, place) in own.group(json, place) }
     let batchSize = self.batchSize(json["batch_size"])
     var clip: GradientClip?
     if let found = json["gradient_clip"] { clip = gradientClip(found) }
-    let metrics = list(json, "metrics") { (own: inout TrainingReader, json, place) in own.metric(json, place) }
+    let metrics = list(json, "metrics") { (own: inout TrainingReader, json, place) in own.metric(json, place)
+    }
     var early: EarlyStopping?
     if let found = json["early_stopping"] { early = earlyStopping(found, json["metrics"]) }
     var data: DataSettings?
@@ -165,81 +169,6 @@ struct TrainingReader {
     return found
   }
 
-  private mutating func regularization(_ json: JSONValue, _ place: String) -> RegularizationTerm? {
-    let schema = Schema(
-      "regularization", "A term that keeps parameters small.",
-      attributes: [
-        .word("kind", RegularizationTerm.Kind.allCases.map(\.rawValue), "l1 or l2."),
-        .number("strength", .notNegative, "The factor of the term."),
-      ], inputs: [])
-    guard let members = object(json, place) else { return nil }
-    let read = reader.read(members, schema, place: place, at: json.textPlace, reserved: ["parameters"])
-    let chosen = matched(json["parameters"] ?? .array([.string("*.weight")]), at: json, place)
-    guard let attributes = read, let kind = RegularizationTerm.Kind(rawValue: attributes.word("kind")) else {
-      return nil
-    }
-    return RegularizationTerm(kind: kind, strength: attributes.number("strength"), parameters: chosen)
-  }
-
-  private mutating func group(_ json: JSONValue, _ place: String) -> ParameterGroup? {
-    let schema = Schema(
-      "group", "Factors for some parameters.",
-      attributes: [
-        .number("rate", .notNegative, default: 1, "The factor on the learning rate."),
-        .number("decay", .notNegative, default: 1, "The factor on the weight decay."),
-      ], inputs: [])
-    guard let members = object(json, place) else { return nil }
-    let read = reader.read(members, schema, place: place, at: json.textPlace, reserved: ["parameters"])
-    let meaning = "it is an array of patterns over parameters' names"
-    guard let patterns = member("parameters", of: json, place, meaning) else { return nil }
-    let chosen = matched(patterns, at: json, place)
-    return read.map {
-      ParameterGroup(parameters: chosen, rate: $0.number("rate"), decay: $0.number("decay"))
-    }
-  }
-
-  /// The trainable parameters that one of the patterns matches; a pattern without a match is a fault.
-  private mutating func matched(_ json: JSONValue, at outer: JSONValue, _ place: String) -> [ParameterID] {
-    guard let patterns = json.elements else {
-      refuse(json, place + ", parameters", "expected an array of patterns, found \(json.excerpt)")
-      return []
-    }
-    let trainable = parameters.indices.filter { parameters[$0].isTrainable }
-    comparisons = saturatingSum(comparisons, saturatingProduct(patterns.count, trainable.count))
-    guard comparisons <= Self.mostComparisons else {
-      reader.faults.append(
-        .limit, at: json.textPlace, "\(place), parameters",
-        "\(patterns.count) patterns for \(trainable.count) parameters are over the limit of "
-          + "\(Self.mostComparisons) comparisons")
-      return []
-    }
-    var chosen = Set<Int>()
-    for (index, pattern) in patterns.enumerated() {
-      guard let text = pattern.string else {
-        refuse(pattern, "\(place), parameters[\(index)]", "expected a pattern, found \(pattern.excerpt)")
-        continue
-      }
-      let found = trainable.filter { matches(pattern: text, text: parameters[$0].name) }
-      if found.isEmpty, !faulty.couldMean(pattern: text) {
-        let at = pattern.place.line == 0 ? outer : pattern
-        refuse(
-          at, "\(place), parameters[\(index)]", "no trainable parameter matches \(pattern.excerpt)",
-          nearest: nearestPattern(to: text, trainable))
-      }
-      chosen.formUnion(found)
-    }
-    return chosen.sorted().map { ParameterID($0) }
-  }
-
-  /// A pattern as it was probably meant: the node's name alone is compared where the rest is a pattern.
-  private mutating func nearestPattern(to pattern: String, _ trainable: [Int]) -> String? {
-    let names = trainable.map { parameters[$0].name }
-    if let near = reader.faults.nearest(to: pattern, among: names) { return near }
-    guard let point = pattern.lastIndex(of: "."), !pattern[..<point].contains("*") else { return nil }
-    let nodes = Set(trainable.map { parameters[$0].node } + faulty.names)
-    return reader.faults.nearest(to: String(pattern[..<point]), among: nodes).map { $0 + pattern[point...] }
-  }
-
   /// A required value; one that is missing is a fault. `isRead`: unknown keys are reported elsewhere, so that a
   /// misspelt one is enough.
   mutating func member(
@@ -252,13 +181,14 @@ struct TrainingReader {
     } else if let misspelt, !isRead {
       let found = misspelt.key.excerpt()
       reader.faults.append(
-        at: misspelt.keyTextPlace, "\(place), \(found)", "unknown key \"\(found)\"; \"\(key)\": \(meaning)",
+        at: misspelt.keyTextPlace, "\(place), \(found)",
+        "unknown key \"\(found)\"; expected \"\(key)\": \(meaning)",
         nearest: key)
     }
     return nil
   }
 
-  private mutating func object(_ json: JSONValue, _ place: String) -> [JSONMember]? {
+  mutating func object(_ json: JSONValue, _ place: String) -> [JSONMember]? {
     if let members = json.members { return members }
     refuse(json, place, "expected an object, found \(json.excerpt)")
     return nil
@@ -291,59 +221,5 @@ struct TrainingReader {
       refuse(json, place, "expected either \"norm\" or \"value\", found \(json.excerpt)")
       return nil
     }
-  }
-
-  private mutating func earlyStopping(_ json: JSONValue, _ metrics: JSONValue?) -> EarlyStopping? {
-    let place = "training, early_stopping"
-    var monitors = ["loss", "validation_loss"]
-    for metric in metrics?.elements ?? [] {
-      if let kind = metric["kind"]?.string, registry(has: kind) {
-        monitors.append("validation_\(kind)")
-      } else {
-        // The monitor may be the metric whose own name is at fault.
-        monitors += reader.names(.metric).map { "validation_\($0)" }
-      }
-    }
-    let schema = Schema(
-      "early_stopping", "When to stop before the last epoch.",
-      attributes: [
-        .word("monitor", monitors, default: "validation_loss", "What is watched."),
-        .integer("patience", atLeast: 1, default: 5, "Epochs without a gain before it stops."),
-        .number("minimum_delta", .notNegative, default: 0, "What counts as a gain."),
-        .boolean("restore_best", default: true, "Whether the best parameters are kept."),
-      ], inputs: [])
-    guard let members = object(json, place),
-      let attributes = reader.read(members, schema, place: place, at: json.textPlace)
-    else { return nil }
-    return EarlyStopping(
-      monitor: attributes.word("monitor"), patience: attributes.integer("patience"),
-      minimumDelta: attributes.number("minimum_delta"), restoreBest: attributes.boolean("restore_best"))
-  }
-
-  private func registry(has metric: String) -> Bool { reader.registry.entry(.metric, metric) != nil }
-
-  private mutating func metric(_ json: JSONValue, _ place: String) -> MetricSetting? {
-    guard let members = object(json, place) else { return nil }
-    guard let kind = member("kind", of: json, place, "it names a metric", isRead: false) else { return nil }
-    let made = reader.component(
-      .metric, kind, members, reserved: ["kind", "prediction", "target"], place: "\(place), kind", outer: place,
-      at: json.textPlace)
-    var values: [ValueID] = []
-    for key in ["prediction", "target"] {
-      guard let name = member(key, of: json, place, "it names a value of the graph") else { continue }
-      if let found = value(name, "\(place), \(key)") { values.append(found) }
-    }
-    guard let metric = made as? any Metric, values.count == 2 else { return nil }
-    do {
-      try metric.check(prediction: types(values[0]), target: types(values[1]))
-    } catch let fault as LayerFault {
-      refuse(json, place, fault.message)
-      return nil
-    } catch {
-      refuse(json, place, "\(error)")
-      return nil
-    }
-    return MetricSetting(
-      kind: kind.string ?? "", metric: metric, prediction: values[0], target: values[1])
   }
 }

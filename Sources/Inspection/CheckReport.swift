@@ -35,11 +35,17 @@ public struct CheckReport: Sendable {
     self.faults = Faults(faults).inOrder(file: file).all
   }
 
-  /// Checks a graph that was resolved, as far as that went.
-  public init(_ resolution: Network.Resolution, file: String, registry: Registry, _ options: Options) {
+  /// Checks a graph that was resolved, as far as that went; the document's file of parameters is looked at even
+  /// where the network has faults.
+  public init(
+    _ resolution: Network.Resolution, of document: GraphDocument?, file: String, registry: Registry,
+    _ options: Options
+  ) {
     var found = resolution.faults
+    if let document = resolution.network?.document ?? document {
+      found += Self.parameterFaults(document, resolution.network, limit: options.memoryLimit)
+    }
     if let network = resolution.network {
-      found += Self.parameterFaults(network, limit: options.memoryLimit)
       let plans = NetworkPlans(
         network, rewrites: registry.rewrites.map(\.item), selection: options.rewrites,
         memoryLimit: options.memoryLimit)
@@ -56,9 +62,9 @@ public struct CheckReport: Sendable {
   /// Whether nothing was found.
   public var isSound: Bool { faults.isEmpty }
 
-  private static func parameterFaults(_ network: Network, limit: Int) -> [Fault] {
+  private static func parameterFaults(_ document: GraphDocument, _ network: Network?, limit: Int) -> [Fault] {
     do {
-      guard let tensors = try network.storedParameters(limit: limit) else { return [] }
+      guard let tensors = try document.storedParameters(limit: limit), let network else { return [] }
       return network.faults(in: tensors, file: network.parameterFileName)
     } catch {
       return Faults.of(error).all

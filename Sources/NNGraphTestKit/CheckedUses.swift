@@ -1,32 +1,62 @@
+import Diagnostics
 import LayerKit
 import Tensors
 
 /// Which components of a registry are checked.
 public struct CheckSelection: Sendable {
   var includes: @Sendable (_ family: Family, _ name: String, _ module: String) -> Bool
+  /// The names that must be in the registry, with what they are.
+  var wanted: [(kind: String, names: [String], known: @Sendable (Registry) -> [String])] = []
 
   /// Every operator, activation and loss.
   public static let everything = CheckSelection { _, _, _ in true }
 
   /// What one module registers.
-  public static func module(_ name: String) -> CheckSelection { CheckSelection { $2 == name } }
+  public static func module(_ name: String) -> CheckSelection {
+    var selection = CheckSelection { $2 == name }
+    selection.wanted = [("module", [name], { $0.modules.keys.sorted() })]
+    return selection
+  }
 
   /// The operators, activations and losses of the names given.
   public static func named(
     operators: [String] = [], activations: [String] = [], losses: [String] = []
   ) -> CheckSelection {
-    CheckSelection { family, name, _ in
-      switch family {
-      case .layer: operators.contains(name)
-      case .activation: activations.contains(name)
-      case .loss: losses.contains(name)
-      default: false
-      }
+    let chosen: [Family: [String]] = [.layer: operators, .activation: activations, .loss: losses]
+    var selection = CheckSelection { family, name, _ in chosen[family]?.contains(name) ?? false }
+    selection.wanted = [Family.layer, .activation, .loss].map { family in
+      (family.rawValue, chosen[family] ?? [], { $0.names(family) })
     }
+    return selection
   }
 }
 
 extension Registry {
+  /// What would go unchecked: names that nobody registered, and components without an example.
+  func gaps(_ selection: CheckSelection) -> [CheckFailure] {
+    var gaps: [CheckFailure] = []
+    for (kind, names, known) in selection.wanted {
+      let registered = known(self)
+      for name in names where !registered.contains(name) {
+        let near = nearest(to: name, among: registered).map { "; did you mean \"\($0)\"?" } ?? ""
+        gaps.append(CheckFailure("\(kind) \"\(name)\"", "is not registered\(near)"))
+      }
+    }
+    for family in [Family.layer, .loss] {
+      for entry in entries(family)
+      where entry.module != CheckModule.name && selection.includes(family, entry.schema.name, entry.module) {
+        let examples =
+          (entry.item as? any Layer.Type)?.examples ?? (entry.item as? any Loss.Type)?.examples ?? []
+        if examples.isEmpty {
+          gaps.append(
+            CheckFailure(
+              "\(family.rawValue) \"\(entry.schema.name)\"", "has no examples, so nothing is checked"))
+        }
+      }
+    }
+    return gaps
+  }
+
   /// The uses of all selected components, in the order of their names.
   func uses(_ selection: CheckSelection) -> [CheckedUse] {
     func chosen(_ family: Family) -> [Entry] {

@@ -25,6 +25,7 @@ public struct LayerChecks: Sendable {
   /// Checks the selected components, forward and backward, in 32 bits.
   public func run(_ selection: CheckSelection = .everything) -> RegistryReport {
     var report = RegistryReport()
+    report.add(registry.gaps(selection))
     for use in registry.uses(selection) {
       report.uses += 1
       do {

@@ -33,6 +33,7 @@ public struct RegistryGradientCheck: Sendable {
   /// Checks the selected components.
   public func run(_ selection: CheckSelection = .everything) -> RegistryReport {
     var report = RegistryReport()
+    report.add(registry.gaps(selection))
     for use in registry.uses(selection) {
       report.uses += 1
       do {

@@ -31,6 +31,15 @@ public struct CheckFailure: Sendable, CustomStringConvertible {
   /// Everything in one line, with the numbers.
   public let description: String
 
+  /// A component that could not be checked at all.
+  init(_ component: String, _ message: String) {
+    self.component = component
+    example = 0
+    subject = ""
+    index = []
+    description = "\(component): \(message)".quotedForTerminal
+  }
+
   init(_ use: CheckedUse, subject: String = "", index: [Int] = [], _ message: String, in setting: String) {
     component = use.component
     example = use.number

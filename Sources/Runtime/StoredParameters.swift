@@ -11,26 +11,48 @@ extension Network {
     return document.file
   }
 
+  /// The parameters that the graph names; see `GraphDocument.storedParameters`.
+  ///
+  /// What they are is not compared with the network: see `faults(in:file:)`.
+  public func storedParameters(limit: Int) throws -> TensorFile? {
+    try document.storedParameters(limit: limit)
+  }
+}
+
+extension GraphDocument {
   /// The parameters that the graph names, from the file beside it or from its own `values`; nil where it names
   /// none.
   ///
-  /// What they are is not compared with the network: see `faults(in:file:)`. Throws the faults of a file that
-  /// cannot be read, is larger than `limit` bytes or has another hash, and of values that are no numbers.
+  /// Throws the faults of a file that cannot be read, is larger than `limit` bytes or has another hash, and of
+  /// values that are no numbers.
   public func storedParameters(limit: Int) throws -> TensorFile? {
-    guard let source = document.parameters else { return nil }
+    guard let source = parameters else { return nil }
     switch source.value {
     case .file(let name, let sha256):
-      let bytes = try FileAccess.readSibling(named: name.value, inFolder: document.folder, limit: limit)
+      let bytes = try bytes(of: name, limit: limit)
       if let sha256 {
         let found = SHA256.hexadecimal(of: bytes)
         guard found == sha256.value else {
           throw Fault(
-            file: name.value, place: "sha256",
-            "the file's hash is \(found), but the graph expects \(sha256.value)")
+            file: file, text: sha256.place, place: "parameters, sha256",
+            "expected \(sha256.value), but the hash of \"\(name.value)\" is \(found)")
         }
       }
       return try Safetensors.read(bytes, file: name.value)
     case .values(let members): return try tensors(members)
+    }
+  }
+
+  /// The bytes of the file beside the graph; a fault stands where the graph names it.
+  private func bytes(of name: Located<String>, limit: Int) throws -> [UInt8] {
+    do {
+      return try FileAccess.readSibling(named: name.value, inFolder: folder, limit: limit)
+    } catch var fault as Fault where fault.file == name.value {
+      fault.file = file
+      fault.text = name.place
+      fault.place = "parameters, file"
+      fault.message = "\"\(name.value.excerpt())\" \(fault.message)"
+      throw fault
     }
   }
 
@@ -42,7 +64,7 @@ extension Network {
         tensors.append((member.key, try NestedValues.tensor(member.value)))
       } catch {
         var fault = error
-        fault.file = document.file
+        fault.file = file
         fault.place = "parameters, values, \"\(member.key.excerpt())\"" + fault.place
         fault.text = fault.text ?? member.keyTextPlace
         faults.append(fault)
@@ -50,9 +72,9 @@ extension Network {
     }
     try Faults(faults).check()
     guard !members.contains(where: { $0.key == "__metadata__" }) else {
-      throw Fault(file: document.file, place: "parameters, values", "no parameter is called \"__metadata__\"")
+      throw Fault(file: file, place: "parameters, values", "no parameter is called \"__metadata__\"")
     }
-    return try Safetensors.read(Safetensors.bytes(of: tensors), file: document.file)
+    return try Safetensors.read(Safetensors.bytes(of: tensors), file: file)
   }
 }
 

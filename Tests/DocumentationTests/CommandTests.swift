@@ -44,12 +44,13 @@ import Testing
   }
 
   /// Names of source files between backquotes, such as `Compiler/Resolver.swift`; `*` is any part of a name.
+  /// A file that the page itself shows is there, too.
   @Test(arguments: Document.all) func everyFileThatIsNamedIsThere(_ page: Document) {
     let files =
       ["/Package.swift"]
       + ["Sources", "plugins"].flatMap { folder in
         (FileManager.default.subpaths(atPath: Package.root + folder) ?? []).map { "/\(folder)/\($0)" }
-      }
+      } + page.blocks.map { "/\($0.label)" }
     let prose = page.text.replacing(#/(?s)```.*?```/#, with: "")
     for name in prose.matches(of: #/`([\w\/+*]+\.(?:swift|c|h))`/#).map({ String($0.1) }) {
       let parts = name.split(separator: "*", omittingEmptySubsequences: false)

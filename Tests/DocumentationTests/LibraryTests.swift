@@ -1,7 +1,5 @@
 import Foundation
-import LayerKit
 import NNGraph
-import NNGraphTestKit
 import Testing
 
 /// The example of the README, line for line; only the places of its files are given from outside.
@@ -15,16 +13,6 @@ private func example(graph: String, folder: String) throws {
   let answers = try model.predict(["bits": bits])
   print(answers["answer"]?.elements ?? "no answer")
   try model.save(to: folder)
-}
-
-/// The module of Documentation/Architecture.md.
-private struct PowersModule: LayerKit.Module {
-  static let name = "powers"
-  static let version = "1.0.0"
-
-  func register(into registrar: inout Registrar) throws {
-    registrar.layers(Cube.self)
-  }
 }
 
 /// The Swift of the pages, compiled and run.
@@ -54,27 +42,33 @@ private struct PowersModule: LayerKit.Module {
     #expect(source.contains("func example(graph: String, folder: String) throws {\n\(body)}\n"), "\(body)")
   }
 
-  @Test func theOperatorOfTheArchitecturePageIsThisOne() throws {
+  /// The operator, its module and its test are compiled and run here as the page shows them.
+  @Test(arguments: [
+    ("Sources/Powers/Cube.swift", "Cube.swift"),
+    ("Sources/Powers/PowersModule.swift", "PowersModule.swift"),
+    ("Tests/PowersTests/PowersTests.swift", "PowersTests.swift"),
+  ]) func thePackageOfTheArchitecturePageIsThisOne(_ shown: String, _ own: String) throws {
     let page = try Document(path: "Documentation/Architecture.md")
     let source = try String(
-      contentsOfFile: Package.root + "Tests/DocumentationTests/Cube.swift", encoding: .utf8)
-    #expect(page.block("swift", "Cube.swift")?.text == source)
-    let module = try #require(page.block("swift", "PowersModule.swift")).text
-    let own = try String(contentsOfFile: #filePath, encoding: .utf8).replacing(
-      "LayerKit.Module", with: "Module")
-    let declaration = module.replacing("import LayerKit\n\n", with: "")
-    #expect(own.contains("private \(declaration)"), "\(declaration)")
+      contentsOfFile: Package.root + "Tests/DocumentationTests/\(own)", encoding: .utf8)
+    // Here the module stands in the target of its test.
+    #expect(page.block("swift", shown)?.text.replacing("import Powers\n", with: "") == source)
   }
 
-  /// An operator from outside, registered by one line: checked, named in messages, and run by a graph.
+  /// What the manifest of the page takes from this package, this package offers.
+  @Test func theManifestOfTheArchitecturePageNamesOurProducts() throws {
+    let page = try Document(path: "Documentation/Architecture.md")
+    let shown = try #require(page.block("swift", "Package.swift")).text
+    let ours = try String(contentsOfFile: Package.root + "Package.swift", encoding: .utf8)
+    let names = shown.matches(of: #/\.product\(name: "(\w+)", package: "nngraph"\)/#).map { String($0.1) }
+    #expect(names == ["LayerKit", "Kernels", "NNGraph", "NNGraphTestKit"])
+    for name in names { #expect(ours.contains(".library(name: \"\(name)\""), "no product \(name)") }
+  }
+
+  /// An operator from outside, registered by one line: named in messages, and run by a graph.
   @Test func anOperatorFromOutsideNeedsNoFileOfOurs() throws {
     var registry = try LinkedModules.registry()
     try registry.register(PowersModule())
-    let report = try RegistryGradientCheck(registry).run(.module("powers"))
-    #expect(report.passed && report.gradients > 0, "\(report)")
-    let bits = try LayerChecks(registry).run(.module("powers"))
-    #expect(bits.passed, "\(bits)")
-
     let graph = """
       {"format": "nngraph/1", "name": "volume", "inputs": {"edge": {"shape": ["batch"]}},
        "nodes": [{"name": "cubed", "op": "cube", "inputs": ["edge"]}],

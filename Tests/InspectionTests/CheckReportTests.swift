@@ -6,8 +6,10 @@ import Testing
 @Suite struct CheckReportTests {
   private func report(_ text: String, training: Bool = false, memory: Int = .max) -> String {
     let options = CheckReport.Options(training: training, memoryLimit: memory)
+    let document = GraphDocument.read(Array(text.utf8), file: "graph.json", folder: ".").document
     return [
-      CheckReport(Fixture.resolve(text), file: "graph.json", registry: Fixture.registry, options)
+      CheckReport(
+        Fixture.resolve(text), of: document, file: "graph.json", registry: Fixture.registry, options)
     ].text
   }
 
@@ -21,10 +23,10 @@ import Testing
       .replacing("\"y.weight\": [[1, 2], [3, 4]]", with: "\"y.wight\": [[1, 2], [3, 4]]")
     #expect(
       report(text) == """
-        graph.json: error: parameter "y.weight": missing; the graph needs [2, 2]
-        graph.json: error: parameter "y.bias": has the shape [3], but the graph needs [2]
-        graph.json: error: parameter "y.wight": extra; the graph has no such parameter; \
+        graph.json:4:17: error: parameters, values, parameter "y.weight": missing; the graph needs [2, 2]
+        graph.json:4:42: error: parameters, values, parameter "y.wight": extra; the graph has no such parameter; \
         did you mean "y.weight"?
+        graph.json:4:70: error: parameters, values, parameter "y.bias": has the shape [3], but the graph needs [2]
 
         """)
   }
@@ -43,8 +45,11 @@ import Testing
     let text = Fixture.values.replacing(
       "{ \"values\": { \"y.weight\": [[1, 2], [3, 4]], \"y.bias\": [0, 0.5] } }",
       with: "{ \"file\": \"no-such.safetensors\" }")
-    #expect(
-      report(text) == "no-such.safetensors: error: cannot be opened: No such file or directory\n")
+    let missing = "parameters, file: \"no-such.safetensors\" cannot be opened: No such file or directory"
+    #expect(report(text) == "graph.json:4:27: error: \(missing)\n")
+    // It is found beside the faults of the graph itself.
+    let broken = report(text.replacing("\"dense\"", with: "\"dens\""))
+    #expect(broken.contains("\"dens\"") && broken.contains(missing))
   }
 
   @Test func parametersThatNoGradientReachesAreNamed() {

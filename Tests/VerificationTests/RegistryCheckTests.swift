@@ -1,3 +1,4 @@
+import Kernels
 import LayerKit
 import NNGraphTestKit
 import Testing
@@ -105,5 +106,46 @@ import Testing
     try registry.register(Taken())
     let taken = registry
     #expect(throws: RegistrationFault.self) { try RegistryGradientCheck(taken) }
+  }
+
+  @Test func aNameThatNobodyRegisteredFails() throws {
+    let check = try RegistryGradientCheck(standardRegistry())
+    let operators = check.run(operators: ["selective_scam"])
+    #expect(!operators.passed)
+    #expect(
+      operators.failures.map(\.description)
+        == ["operator \"selective_scam\": is not registered; did you mean \"selective_scan\"?"])
+    #expect(!check.run(.module("state_spice")).passed)
+    #expect(!check.run(.named(activations: ["rely"])).passed)
+  }
+
+  @Test func anOperatorWithoutExamplesFails() throws {
+    var registry = Registry()
+    try registry.register(SilentModule())
+    let report = try RegistryGradientCheck(registry).run()
+    #expect(report.failures.map(\.component) == ["operator \"silent\""])
+    #expect(report.failures.first?.description.contains("has no examples") == true)
+  }
+}
+
+/// An operator that shows no use of itself.
+private struct SilentModule: Module {
+  static let name = "silent"
+  static let version = "1.0.0"
+
+  func register(into registrar: inout Registrar) throws { registrar.layers(Silent.self) }
+}
+
+private struct Silent: Layer {
+  static let schema = Schema("silent", "Copies its input.")
+  static let examples: [Example] = []
+
+  init(_ attributes: Attributes) throws {}
+
+  func infer(_ inference: inout Inference) throws { inference.output(try inference.float()) }
+
+  func forward<Scalar: FloatScalar>(_ call: Call, as: Scalar.Type) throws {
+    Kernel.map(
+      .copy, x: call.input(0, as: Scalar.self), y: call.output(), count: call.outputs[0].count)
   }
 }

@@ -1,6 +1,6 @@
 import LayerKit
 
-/// The operator `clip`.
+/// The operator `clip`; `UnaryLayer` runs its kernel forward and backward, with f' = 1 between the bounds, else 0.
 struct Clip: UnaryLayer {
   static let examples = [
     Example("\"minimum\": -0.5, \"maximum\": 0.75", .floats([3, 4], kinks: [-0.5, 0.75])),

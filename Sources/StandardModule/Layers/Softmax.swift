@@ -46,6 +46,7 @@ public struct Softmax: DifferentiableLayer {
     guard let gx: UnsafeMutablePointer<Scalar> = call.inputGradient() else { return }
     let view = AxisView(call.outputs[0].type, axis: axis)
     let (y, gy) = (call.output(0, as: Scalar.self), call.outputGradient(0, as: Scalar.self))
+    // gx_i = y_i (gy_i - sum_j y_j gy_j)
     call.parallel(view.outer, cost: saturatingProduct(2, view.stride)) { start, count in
       let place = start * view.stride
       Kernel.softmaxGradient(

@@ -92,9 +92,11 @@ public struct LossLayer: DifferentiableLayer, ReadsThrough {
     }
     let wanted = isClasses && prediction.rank > 1 ? Array(prediction.shape.dropLast()) : prediction.shape
     guard target.shape == wanted else {
+      let classes = "int32 \(prediction.shape.dropLast().map { $0 }.text), one class for each row"
+      let other = !isClasses && accepted.contains(.classes) && prediction.rank > 1 ? ", or \(classes)" : ""
       throw LayerFault(
         "target \(target.shapeText) does not fit prediction \(prediction.shapeText); accepted is "
-          + "\(wanted.text)\(isClasses ? ", one class for each row" : "")", input: 1)
+          + (isClasses ? classes : "\(wanted.text)\(other)"), input: 1)
     }
     if let ignored = kind.ignoredClass, !isClasses {
       throw LayerFault(

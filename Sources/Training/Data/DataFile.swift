@@ -60,7 +60,13 @@ struct DataFiles {
     }
     let (folder, limit) = (folder, limit)
     return try kept(name, key: "named:\(name)") {
-      try FileAccess.readBelow(name, inFolder: folder, limit: limit)
+      do {
+        return try FileAccess.readBelow(name, inFolder: folder, limit: limit)
+      } catch var fault as Fault where fault.kind == .io {
+        // A trained graph often lies in another folder than the data that its `training` names.
+        fault.message += "; looked for in the graph's folder \"\(folder)\", --data FILE takes another file"
+        throw fault
+      }
     }
   }
 

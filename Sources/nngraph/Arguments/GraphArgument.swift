@@ -26,8 +26,10 @@ struct GraphArgument {
   /// Reads and checks the graph, with the symbols of the command line bound.
   ///
   /// A symbol that no shape of the graph holds is a usage fault.
-  func resolve(_ name: String) throws -> Network.Resolution {
-    let reading = try read(name)
+  func resolve(_ name: String) throws -> Network.Resolution { try resolve(read(name)) }
+
+  /// Checks a graph that was read, as `resolve` of its name does.
+  func resolve(_ reading: GraphDocument.Reading) throws -> Network.Resolution {
     if let document = reading.document { try checkBindings(document) }
     return Network.resolve(
       reading, registry: context.registry, limits: context.limits, bindings: context.globals.bindings)

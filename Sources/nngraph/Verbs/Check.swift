@@ -25,9 +25,11 @@ enum Check: Verb {
     var gradients: [(file: String, report: GradientReport)] = []
     var isUnreadable = false
     for name in arguments.operands {
+      let reading: GraphDocument.Reading
       let resolution: Network.Resolution
       do {
-        resolution = try GraphArgument(context).resolve(name)
+        reading = try GraphArgument(context).read(name)
+        resolution = try GraphArgument(context).resolve(reading)
       } catch {
         let faults = Faults.of(error).all
         if faults.contains(where: { $0.kind == .usage }) { throw error }
@@ -35,7 +37,8 @@ enum Check: Verb {
         reports.append(CheckReport(file: name, faults: faults))
         continue
       }
-      var report = CheckReport(resolution, file: name, registry: context.registry, options)
+      var report = CheckReport(
+        resolution, of: reading.document, file: name, registry: context.registry, options)
       if arguments.has("gradients"), report.isSound, let network = resolution.network {
         do {
           gradients.append((name, try compare(network, context)))

@@ -20,8 +20,8 @@ struct AttributeReader {
   let operators: [String]
   /// Whether a plugin that the graph lists is not there: what is unknown may be its.
   let isMissingPlugin: Bool
-  /// How many values were met that are not known: arguments of a block that nothing uses, components of a plugin
-  /// that is not there.
+  /// How many values were met that are not known: arguments of a block that nothing uses, components of a
+  /// plugin that is not there.
   var unknownValues = 0
 
   init(
@@ -37,8 +37,8 @@ struct AttributeReader {
     isMissingPlugin = modules.contains { registry.modules[$0] == nil }
   }
 
-  /// Reads `members` by `schema`; nil where there is a fault. `reserved` are further keys that may stand there,
-  /// `outer` those that were taken out before.
+  /// Reads `members` by `schema`; nil where there is a fault. `reserved` are further keys that may stand
+  /// there, `outer` those that were taken out before.
   mutating func read(
     _ members: [JSONMember], _ schema: Schema, place: @autoclosure () -> String, at text: TextPlace?,
     reserved: [String] = [], outer: [String] = []
@@ -153,8 +153,8 @@ struct AttributeReader {
       if modules.contains(entry.module) { return entry }
       faults.append(
         at: name.textPlace, place(),
-        "\(family.rawValue) \"\(word)\" belongs to plugin \"\(entry.module)\", which the graph does not list; "
-          + "add \"\(entry.module)\" to \"plugins\"")
+        "\(family.rawValue) \"\(word)\" belongs to plugin \"\(entry.module)\", which the graph does not "
+          + "list; add \"\(entry.module)\" to \"plugins\"")
       return nil
     }
     let known = names(family)

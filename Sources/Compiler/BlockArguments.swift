@@ -35,8 +35,8 @@ extension JSONValue {
     return false
   }
 
-  /// The value with arguments in place of texts `$name`, at any depth; an argument that the block does not have
-  /// is a fault.
+  /// The value with arguments in place of texts `$name`, at any depth; an argument that the block does not
+  /// have is a fault.
   func substituting(
     _ arguments: BlockArguments, place: @autoclosure () -> String, _ faults: inout FaultList
   ) -> JSONValue {

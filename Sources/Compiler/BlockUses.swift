@@ -49,7 +49,8 @@ extension BlockExpansion {
     return nil
   }
 
-  /// What stands at each input of the block, in its order; nil, with a fault, where one is missing or unknown.
+  /// What stands at each input of the block, in its order; nil, with a fault, where one is missing or not
+  /// known.
   mutating func orderedInputs(
     _ use: NodeDeclaration, _ block: BlockDeclaration, _ place: String
   ) -> [Located<InputReference>]? {
@@ -60,7 +61,7 @@ extension BlockExpansion {
       var list: [Located<InputReference>] = []
       if case .list(let found) = use.inputs { list = found }
       guard list.count == names.count else {
-        if use.hasMisspeltInputs { return nil }
+        if use.hasMisspeltInputs(besides: block.arguments.map(\.name.value)) { return nil }
         faults.append(
           at: use.inputsPlace ?? use.place, "\(place), inputs",
           "block \"\(block.name.value.excerpt())\" takes \(names.count) input\(names.count == 1 ? "" : "s") "
@@ -92,8 +93,9 @@ extension BlockExpansion {
       let likely = siblings.values.filter { $0.op?.value.name == blockName }.map(\.name.value)
       faults.append(
         at: share.place, sharePlace,
-        "\"\(own)\" is a use of block \"\(blockName)\" and can share with another one; \"\(wanted.excerpt())\" is "
-          + found, nearest: faults.nearest(to: wanted, among: likely.filter { $0 != own }))
+        "\"\(own)\" is a use of block \"\(blockName)\" and can share with another one; "
+          + "\"\(wanted.excerpt())\" is \(found)",
+        nearest: faults.nearest(to: wanted, among: likely.filter { $0 != own }))
       return nil
     }
     if let next = other.share {
@@ -119,10 +121,12 @@ extension BlockExpansion {
 }
 
 extension NodeDeclaration {
-  /// Whether a key stands there that was probably meant for `inputs`, which is not there.
-  var hasMisspeltInputs: Bool {
+  /// Whether a key that is none of the `known` ones was probably meant for `inputs`, which is not there.
+  func hasMisspeltInputs(besides known: [String]) -> Bool {
     guard case .absent = inputs else { return false }
-    return attributes.contains { nearest(to: $0.key, among: Schema.nodeKeys) == "inputs" }
+    return attributes.contains { member in
+      !known.contains(member.key) && nearest(to: member.key, among: Schema.nodeKeys) == "inputs"
+    }
   }
 }
 
@@ -150,8 +154,8 @@ struct NamedInputs {
     self.place = place
   }
 
-  /// The references in the order of the ports, a port that is not given as absent; nil, with faults, where a port
-  /// is unknown or missing.
+  /// The references in the order of the ports, a port that is not given as absent; nil, with faults, where a
+  /// port is unknown or missing.
   func ordered(_ faults: inout FaultList) -> [Located<InputReference>]? {
     let before = faults.reported
     var ordered = [Located<InputReference>?](repeating: nil, count: ports.count)

@@ -84,18 +84,19 @@ struct ExpansionBudget {
   }
 
   private func fault(_ excess: Excess?, _ use: NodeDeclaration) -> Fault {
+    let limit = "the limit of \(limits.nodes)"
     guard let excess else {
+      let found = use["repeat"].map { "found \($0.excerpt); " } ?? ""
       return Fault(
         .limit, text: use["repeat"]?.textPlace ?? use.op?.place ?? use.place,
         place: "\(use.path), \(use["repeat"] == nil ? "op" : "repeat")",
-        "\(use["repeat"].map { "found \($0.excerpt); " } ?? "")the graph would expand to more nodes, or more values "
-          + "in them, than the limit of \(limits.nodes) nodes allows")
+        "\(found)the graph would expand to more nodes, or more values in them, than \(limit) nodes allows")
     }
+    let found = excess.written.excerpt
     return Fault(
       .limit, text: excess.written.textPlace ?? excess.use["repeat"]?.textPlace ?? excess.use.place,
       place: "\(excess.use.path), repeat",
-      "found \(excess.written.excerpt); the graph would expand to \(excess.count) nodes or more, over the limit of "
-        + "\(limits.nodes)")
+      "found \(found); the graph would expand to \(excess.count) nodes or more, over \(limit)")
   }
 
   private func value(_ json: JSONValue, _ arguments: [String: Argument]) -> JSONValue {

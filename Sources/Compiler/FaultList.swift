@@ -13,7 +13,8 @@ struct FaultList {
   private var seen: Set<Fault> = []
   private var unlisted = 0
   private var comparisons = 0
-  /// How many faults were reported, repetitions included: it grows with every fault, also where the list does not.
+  /// How many faults were reported, repetitions included: it grows with every one, also where the list does
+  /// not.
   private(set) var reported = 0
 
   /// Whether so much is wrong that it is not worth while to look for more.

@@ -31,7 +31,8 @@ extension Network {
   /// A fault of a parameter, with its place in the graph where the values stand there.
   private func fault(_ file: String, _ written: String?, _ name: String, _ message: String) -> Fault {
     let place = "parameter \"\(name)\""
-    guard let source = document.parameters, case .values(let members) = source.value, file == document.file else {
+    guard let source = document.parameters, case .values(let members) = source.value, file == document.file
+    else {
       return Fault(file: file, place: place, message)
     }
     let value = written.flatMap { written in members.first { $0.key == written }?.value }
@@ -50,7 +51,9 @@ extension NetworkParameter {
       return "has the shape \(entry.tensor.shape), but the graph needs \(shape)"
     }
     if let index = entry.tensor.firstNotFinite { return "element \(index) is not finite" }
-    guard declaration.element == .float32, case .float64(let values) = entry.tensor.elements else { return nil }
+    guard declaration.element == .float32, case .float64(let values) = entry.tensor.elements else {
+      return nil
+    }
     let index = values.firstIndex { !Float($0).isFinite }
     return index.map { "element \($0) is \(values[$0]), beyond every float32" }
   }

@@ -49,7 +49,7 @@ struct References {
         if block.isMissingNames { continue }
         faults.append(
           at: output.place, "\(block.path), outputs[\(port)]",
-          unknown(output.value, block: index, outside: true),
+          unknown(output.value, block: index),
           nearest: faults.nearest(to: output.value.name, among: names))
       }
     }
@@ -61,9 +61,8 @@ struct References {
       for port in uses[index].inputs.indices {
         if faults.isFull { return }
         let input = uses[index].inputs[port]
-        let source = source(
-          input.value, scope: uses[index].scope, .use(index, port: port), uses[index].ownName, at: nil, "",
-          &faults)
+        let step = Step(reference: input.value, scope: uses[index].scope, origin: .use(index, port: port))
+        let source = source(step, uses[index].ownName, at: nil, "", &faults)
         if case .faulty = source { uses[index].inputs[port].value = .unreadable }
       }
     }
@@ -76,100 +75,113 @@ struct References {
     _ reference: Located<InputReference>, scope: Int, reader: String? = nil,
     _ place: @autoclosure () -> String, _ faults: inout FaultList
   ) -> ValueSource {
-    source(reference.value, scope: scope, .own, reader, at: reference.place, place(), &faults)
+    let step = Step(reference: reference.value, scope: scope, origin: .own)
+    return source(step, reader, at: reference.place, place(), &faults)
   }
 
+  /// A reference on the way to its value: where it stands, and the scope that its name is looked up in.
+  private struct Step {
+    var reference: InputReference
+    var scope: Int
+    var origin: ReferenceOrigin
+  }
+
+  /// An input of a block that was passed on the way.
+  private struct Passed {
+    var scope: Int
+    var name: String
+    var use: Int?
+  }
+
+  /// Its length is that of the list of things that a name can stand for.
   private mutating func source(
-    _ first: InputReference, scope firstScope: Int, _ firstOrigin: ReferenceOrigin, _ reader: String?,
-    at text: TextPlace?, _ place: @autoclosure () -> String, _ faults: inout FaultList
+    _ first: Step, _ reader: String?, at text: TextPlace?, _ place: @autoclosure () -> String,
+    _ faults: inout FaultList
   ) -> ValueSource {
-    var (reference, scope, origin) = (first, firstScope, firstOrigin)
+    var step = first
     // Names that were passed on the way, so that long chains of copies are walked once.
-    var passed: [(scope: Int, name: String, use: Int?)] = []
+    var passed: [Passed] = []
     var found: ValueSource?
     while found == nil {
-      guard case .value(let name) = reference else {
-        if case .absent = reference { found = .absent(origin) } else { found = .faulty }
+      guard case .value(let name) = step.reference else {
+        if case .absent = step.reference { found = .absent(step.origin) } else { found = .faulty }
         break
       }
-      let entry = scopes[scope].names[name.name]
-      if name.port != nil, let what = entry?.portless {
-        report(
-          origin, text, place(), "\(what) \"\(name.name)\" has no port \"\(name.port ?? "")\"", nil, &faults)
-        found = .faulty
-        break
-      }
-      switch entry {
+      var fault: Fault?
+      var origin = step.origin
+      switch scopes[step.scope].names[name.name] {
+      case let entry? where name.port != nil && entry.portless != nil:
+        fault = Fault(.input, "\(entry.portless ?? "") \"\(name.name)\" has no port \"\(name.port ?? "")\"")
       case nil:
         found = .faulty
-        let block = scopes[scope].block
-        if block.map({ document.blocks[$0].isMissingNames }) ?? (document.isMissingNames || isCut) { break }
-        let near = faults.nearest(to: name.name, among: scopes[scope].names.keys, but: reader)
-        let isOutside = scopes[0].names[name.name] != nil
-        report(origin, text, place(), unknown(name, block: block, outside: isOutside), near, &faults)
+        fault = unknown(name, step.scope, reader, &faults)
       case .faulty: found = .faulty
       case .input(let index): found = .input(index)
-      case .node(let index): found = .node(index, port: name.port, origin)
+      case .node(let index): found = .node(index, port: name.port, step.origin)
       case .source(let source): found = source
       case .use(let lastScope, let block):
-        let outputs = document.blocks[block].outputs
         let port = name.port.map { Int($0) ?? -1 } ?? 0
-        guard outputs.indices.contains(port) else {
-          let list = outputs.indices.map { "\(name.name).\($0)" }.joined(separator: ", ")
-          let message =
-            "\"\(name)\" is no output of \"\(name.name)\"; "
-            + (outputs.isEmpty ? "it has none" : "accepted: \(list)")
-          report(origin, text, place(), message, nil, &faults)
-          found = .faulty
-          break
+        if document.blocks[block].outputs.indices.contains(port) {
+          step = output(port, of: block, in: lastScope)
+        } else {
+          fault = noOutput(name, of: block)
         }
-        follow(block, port, in: lastScope, &reference, &scope, &origin)
       case .outer(let use, let port):
-        passed.append((scope, name.name, use))
-        scopes[scope].names[name.name] = .open
-        origin = .use(use, port: port)
-        reference = uses[use].inputs[port].value
-        scope = uses[use].scope
-      case .previous(let before, let block, let output):
-        passed.append((scope, name.name, nil))
-        scopes[scope].names[name.name] = .open
-        follow(block, output, in: before, &reference, &scope, &origin)
+        passed.append(Passed(scope: step.scope, name: name.name, use: use))
+        scopes[step.scope].names[name.name] = .open
+        step = Step(
+          reference: uses[use].inputs[port].value, scope: uses[use].scope, origin: .use(use, port: port))
+      case .previous(let before, let block, let port):
+        passed.append(Passed(scope: step.scope, name: name.name, use: nil))
+        scopes[step.scope].names[name.name] = .open
+        step = output(port, of: block, in: before)
       case .open:
-        let start = passed.firstIndex { $0.scope == scope && $0.name == name.name } ?? 0
+        let start = passed.firstIndex { $0.scope == step.scope && $0.name == name.name } ?? 0
         let cycle = passed[start...].compactMap(\.use).sorted()
-        let first = cycle.first.map { ReferenceOrigin.use($0, port: 0) } ?? origin
-        report(first, text, place(), cycleMessage(cycle.map { uses[$0].name }), nil, &faults)
-        found = .faulty
+        if let first = cycle.first { origin = .use(first, port: 0) }
+        fault = Fault(.input, cycleMessage(cycle.map { uses[$0].name }))
       }
+      guard var fault else { continue }
+      (fault.text, fault.place) = self.text(of: origin) ?? (text, place())
+      faults.append(fault)
+      found = .faulty
     }
     let result = found ?? .faulty
     for step in passed { scopes[step.scope].names[step.name] = .source(result) }
     return result
   }
 
-  private func follow(
-    _ block: Int, _ output: Int, in last: Int, _ reference: inout InputReference, _ scope: inout Int,
-    _ origin: inout ReferenceOrigin
-  ) {
-    let isFaulty = faultyOutputs[block]?.contains(output) ?? false
-    reference = isFaulty ? .unreadable : .value(document.blocks[block].outputs[output].value)
-    scope = last
-    origin = .blockOutput(block: block, output: output)
+  /// What an output of a block refers to, in the scope of a copy.
+  private func output(_ port: Int, of block: Int, in scope: Int) -> Step {
+    let isFaulty = faultyOutputs[block]?.contains(port) ?? false
+    return Step(
+      reference: isFaulty ? .unreadable : .value(document.blocks[block].outputs[port].value), scope: scope,
+      origin: .blockOutput(block: block, output: port))
   }
 
-  private func unknown(_ name: ValueReference, block: Int?, outside: Bool) -> String {
+  /// The fault of a name that a scope does not have; nil where what has the name may be faulty.
+  private func unknown(
+    _ name: ValueReference, _ scope: Int, _ reader: String?, _ faults: inout FaultList
+  ) -> Fault? {
+    let block = scopes[scope].block
+    if block.map({ document.blocks[$0].isMissingNames }) ?? (document.isMissingNames || isCut) { return nil }
+    let near = faults.nearest(to: name.name, among: scopes[scope].names.keys, but: reader)
+    return Fault(.input, unknown(name, block: block), nearest: near)
+  }
+
+  private func unknown(_ name: ValueReference, block: Int?) -> String {
     guard let block else { return "no input or node \"\(name.name)\" in the graph" }
-    let isOutside = outside && scopes[0].names[name.name] != nil
+    let isOutside = scopes[0].names[name.name] != nil
     return "no input or node \"\(name.name)\" in block \"\(document.blocks[block].name.value)\""
       + (isOutside ? ", which sees its inputs and its own nodes alone" : "")
   }
 
-  private func report(
-    _ origin: ReferenceOrigin, _ text: TextPlace?, _ place: @autoclosure () -> String, _ message: String,
-    _ nearest: String?, _ faults: inout FaultList
-  ) {
-    let own = self.text(of: origin) ?? (text, place())
-    faults.append(at: own.0, own.1, message, nearest: nearest)
+  private func noOutput(_ name: ValueReference, of block: Int) -> Fault {
+    let known = document.blocks[block].outputs.indices.map { "\(name.name).\($0)" }
+    return Fault(
+      .input,
+      "\"\(name)\" is no output of \"\(name.name)\"; "
+        + (known.isEmpty ? "it has none" : "accepted: " + known.joined(separator: ", ")))
   }
 
   /// Where a reference stands and how messages name it; nil for the one that was followed.
@@ -205,7 +217,8 @@ extension ScopeEntry {
 extension NodeOrder {
   /// The cycles among nodes that could not be ordered: the nodes of each, in the order of the file.
   ///
-  /// Tarjan, Depth-First Search and Linear Graph Algorithms, 1972, with a stack of its own in place of recursion.
+  /// Tarjan, Depth-First Search and Linear Graph Algorithms, 1972, with a stack of its own in place of
+  /// recursion.
   static func cycles(sources: [[Int]], among nodes: [Int]) -> [[Int]] {
     var number = [Int](repeating: -1, count: sources.count)
     var low = number

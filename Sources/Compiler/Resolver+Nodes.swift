@@ -88,7 +88,8 @@ extension Resolver {
     let before = reader.faults.reported
     for (port, type) in inference.outputs.enumerated() {
       made.outputs.append(ValueID(values.count))
-      let suffix = inference.outputs.count > 1 ? "." + (names?[port] ?? "\(port)") : ""
+      let name = names.flatMap { port < $0.count ? $0[port] : nil } ?? "\(port)"
+      let suffix = inference.outputs.count > 1 ? "." + name : ""
       values.append(GraphValue(name: node.name + suffix, type: type))
       checkSize(type, node)
     }
@@ -131,7 +132,7 @@ extension Resolver {
       var arguments: [String: String] = [:]
       for member in node.declaration.attributes where node.scope != 0 {
         if let name = member.value.string, name.hasPrefix("$") {
-          arguments[member.key] = " for \"\(name.excerpt())\""
+          arguments[member.key] = "; the block writes \"\(name.excerpt())\""
         }
       }
       reader.faults.complete(since: known, arguments)
@@ -149,7 +150,7 @@ extension Resolver {
       schema.leastInputs.map { sources.count >= $0 }
       ?? (required...schema.inputs.count).contains(sources.count)
     guard fits else {
-      if node.declaration.hasMisspeltInputs { return nil }
+      if node.declaration.hasMisspeltInputs(besides: schema.attributes.map(\.name)) { return nil }
       report(
         node.declaration.inputsPlace ?? node.declaration.place, "\(node.place), inputs",
         "\"\(schema.name)\" takes \(schema.inputCountText), found \(sources.count)")

@@ -40,8 +40,8 @@ extension Resolver {
     guard sum > most else { return sum }
     report(
       node.declaration.place, node.place,
-      "parameters up to \"\(node.name).\(declaration.name)\" \(declaration.shape) take \(sum) bytes, over the "
-        + "memory limit of \(most)", kind: .limit)
+      "parameters up to \"\(node.name).\(declaration.name)\" \(declaration.shape) take \(sum) bytes, over "
+        + "the memory limit of \(most)", kind: .limit)
     return .max
   }
 

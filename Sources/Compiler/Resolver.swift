@@ -10,7 +10,8 @@ extension Network {
 
   /// Checks a document against the registry and gives every value its type.
   ///
-  /// `bindings` gives symbols a size. All faults come at once, with those of reading, in the order of the text.
+  /// `bindings` gives symbols a size. All faults come at once, with those of reading, in the order of the
+  /// text.
   public static func resolve(
     _ reading: GraphDocument.Reading, registry: Registry, limits: GraphLimits = GraphLimits(),
     bindings: [String: Int] = [:]
@@ -34,7 +35,7 @@ struct ResolvedNode {
   /// The ports that a reference can name; none where the node has one output with a name of its own.
   var ports: [String] {
     guard let names = schema.outputs else { return outputs.indices.map(String.init) }
-    return outputs.count > 1 ? names : []
+    return outputs.count > 1 ? Array(names.prefix(outputs.count)) : []
   }
 }
 
@@ -93,6 +94,10 @@ struct Resolver {
     let outputs = resolveOutputs(&references)
     nameValues(&references)
     let training = readTraining(parameters.all, expansion.faultyUses)
+    guard reader.faults.reported == 0 else { return nil }
+    for (index, node) in flat.enumerated() where resolved[index] == nil && node.isUsed {
+      report(node.declaration.place, node.place, "could not be resolved, for no known reason", kind: .program)
+    }
     guard reader.faults.reported == 0 else { return nil }
     return makeNetwork(order, outputs, parameters, training)
   }

@@ -38,7 +38,8 @@ extension TrainingReader {
     let kind = member("kind", of: json, place, "it names a metric", isRead: false)
     let made = kind.flatMap { kind in
       reader.component(
-        .metric, kind, members, reserved: ["kind", "prediction", "target"], place: "\(place), kind", outer: place,
+        .metric, kind, members, reserved: ["kind", "prediction", "target"], place: "\(place), kind",
+        outer: place,
         at: json.textPlace)
     }
     var values: [ValueID] = []

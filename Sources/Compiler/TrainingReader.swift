@@ -169,8 +169,8 @@ struct TrainingReader {
     return found
   }
 
-  /// A required value; one that is missing is a fault. `isRead`: unknown keys are reported elsewhere, so that a
-  /// misspelt one is enough.
+  /// A required value; one that is missing is a fault. `isRead`: unknown keys are reported elsewhere, so that
+  /// a misspelt one is enough.
   mutating func member(
     _ key: String, of json: JSONValue, _ place: String, _ meaning: String, isRead: Bool = true
   ) -> JSONValue? {

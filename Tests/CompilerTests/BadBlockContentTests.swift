@@ -227,6 +227,56 @@ import Testing
       report: [
         #"g.json:6:61: error: blocks.outer.nodes[0] "h/n", repeat: expected an integer of at least 1, found -3"#
       ]),
+    BadGraph(
+      "null for an input that a node of the block needs",
+      nodes: [
+        #"{ "name": "h", "op": "p", "inputs": [null] }"#
+      ],
+      more:
+        #"  "blocks": { "p": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "negate", "inputs": ["v"] } ], "outputs": ["n"] } }"#,
+      report: [
+        #"g.json:6:42: error: nodes[0] "h", inputs[0]: "h/n" is missing its input "x", found null"#
+      ]),
+    BadGraph(
+      "a cycle in every copy",
+      nodes: [
+        #"{ "name": "h", "op": "residual", "inputs": ["x"], "width": 4, "repeat": 3 }"#
+      ],
+      more: #"""
+          "blocks": {
+            "residual": {
+              "inputs": ["v"], "arguments": { "width": null, "activation": "relu" },
+              "nodes": [
+                { "name": "first", "op": "dense", "inputs": ["sum"], "units": "$width", "activation": "$activation" },
+                { "name": "sum", "op": "add", "inputs": ["v", "first"] }
+              ],
+              "outputs": ["sum"]
+            }
+          }
+        """#,
+      report: [
+        #"g.json:13:53: error: blocks.residual.nodes[0] "h_0/first", inputs: a cycle: each of "h_0/first", "h_0/sum" needs the value of another to be computed first"#
+      ]),
+    BadGraph(
+      "two uses with different conflicts",
+      nodes: [
+        #"{ "name": "u", "op": "residual", "inputs": ["x"], "width": 2 }"#,
+        #"{ "name": "h", "op": "residual", "inputs": ["x"], "width": 3 }"#,
+      ],
+      more: residual,
+      report: [
+        #"g.json:15:55: error: blocks.residual.nodes[1] "u/sum", inputs[1]: "add": shapes [batch, 4] and [batch, 2] do not broadcast: from the last axis on, sizes must be equal or one of them 1"#,
+        #"g.json:15:55: error: blocks.residual.nodes[1] "h/sum", inputs[1]: "add": shapes [batch, 4] and [batch, 3] do not broadcast: from the last axis on, sizes must be equal or one of them 1"#,
+      ]),
+    BadGraph(
+      "a component by an argument",
+      nodes: [
+        #"{ "name": "h", "op": "residual", "inputs": ["x"], "width": 4, "activation": "rellu" }"#
+      ],
+      more: residual,
+      report: [
+        #"g.json:6:81: error: blocks.residual.nodes[0] "h/first", activation: unknown activation "rellu"; accepted: celu, elu, gelu, gelu_tanh, hard_sigmoid, hard_swish, leaky_relu, linear, mish, relu, relu6, selu, sigmoid, silu, softplus, softsign, step, tanh; the block writes "$activation"; did you mean "relu"?"#
+      ]),
   ]
 
   @Test(arguments: graphs) func report(_ graph: BadGraph) throws { try graph.check() }

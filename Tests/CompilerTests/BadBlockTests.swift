@@ -37,7 +37,7 @@ import Testing
       ],
       more: residual,
       report: [
-        #"g.json:6:64: error: blocks.residual.nodes[0] "h/first", units: expected an integer of at least 1, found "wide" for "$width""#
+        #"g.json:6:64: error: blocks.residual.nodes[0] "h/first", units: expected an integer of at least 1, found "wide"; the block writes "$width""#
       ]),
     BadGraph(
       "an argument below the range, in every copy",
@@ -46,7 +46,7 @@ import Testing
       ],
       more: residual,
       report: [
-        #"g.json:6:64: error: blocks.residual.nodes[0] "h_0/first", units: expected an integer of at least 1, found 0 for "$width""#
+        #"g.json:6:64: error: blocks.residual.nodes[0] "h_0/first", units: expected an integer of at least 1, found 0; the block writes "$width""#
       ]),
     BadGraph(
       "a conflict in one copy",

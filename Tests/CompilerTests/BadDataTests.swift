@@ -104,6 +104,21 @@ import Testing
       report: [
         #"g.json:13:53: error: training, metrics[0], prediction: no value "probabilities.1" in this graph; did you mean "probabilities"?"#
       ]),
+    .training(
+      "metrics of nothing",
+      #""metrics": [3, {}]"#,
+      report: [
+        #"g.json:13:17: error: training, metrics[0]: expected an object, found 3"#,
+        #"g.json:13:20: error: training, metrics[1], kind: missing; it names a metric"#,
+        #"g.json:13:20: error: training, metrics[1], prediction: missing; it names a value of the graph"#,
+        #"g.json:13:20: error: training, metrics[1], target: missing; it names a value of the graph"#,
+      ]),
+    .training(
+      "a loss by its class", loss: nil,
+      #""loss": "label""#,
+      report: [
+        #"g.json:12:13: error: training, loss: a loss is one float of shape [], but "label" is int32 [batch]"#
+      ]),
   ]
 
   @Test(arguments: graphs) func report(_ graph: BadGraph) throws { try graph.check() }

@@ -42,6 +42,19 @@ import Testing
       report: [
         #"g.json:6:26: error: nodes[0] "h", op: operator "selective_scan" belongs to plugin "state_space", which the graph does not list; add "state_space" to "plugins""#
       ]),
+    BadGraph(
+      "an optimizer of a plugin that is not there",
+      nodes: [
+        #"{ "name": "h", "op": "dense", "inputs": ["x"], "units": 3 }"#,
+        #"{ "name": "l", "op": "reduce_mean", "inputs": ["h"], "axes": [0, 1] }"#,
+      ],
+      more: #"""
+          "plugins": ["acme"],
+          "training": { "loss": "l", "optimizer": { "kind": "shampoo" } }
+        """#,
+      report: [
+        #"[plugin] g.json:10:15: error: plugins[0]: plugin "acme" is not there; available: state_space"#
+      ]),
   ]
 
   @Test(arguments: graphs) func report(_ graph: BadGraph) throws { try graph.check() }

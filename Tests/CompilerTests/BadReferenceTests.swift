@@ -76,7 +76,7 @@ import Testing
         #"{ "name": "h", "op": "subtract", "inputs": ["x", null] }"#
       ],
       report: [
-        #"g.json:6:54: error: nodes[0] "h", inputs[1]: "subtract" is missing its input "b", found null"#
+        #"g.json:6:54: error: nodes[0] "h", inputs[1]: "h" is missing its input "b", found null"#
       ]),
     BadGraph(
       "a port of an input",
@@ -130,7 +130,8 @@ import Testing
         #"{ "name": "h", "op": "negate", "inputs": ["middle"] }"#,
       ],
       report: [
-        #"g.json:6:5: error: nodes[0], name: missing; expected the name of the node"#
+        #"g.json:6:5: error: nodes[0], name: missing; expected the name of the node"#,
+        #"[program] g.json:7:5: error: nodes[1] "h": could not be resolved, for no known reason"#,
       ]),
     BadGraph(
       "inputs of another type",
@@ -138,7 +139,8 @@ import Testing
         #"{ "name": "h", "op": "negate", "inputs": "x" }"#
       ],
       report: [
-        #"g.json:6:46: error: nodes[0] "h", inputs: expected an array of value references, or an object of port names to value references, found "x""#
+        #"[program] g.json:6:5: error: nodes[0] "h": could not be resolved, for no known reason"#,
+        #"g.json:6:46: error: nodes[0] "h", inputs: expected an array of value references, or an object of port names to value references, found "x""#,
       ]),
     BadGraph(
       "four inputs of a loss",
@@ -167,6 +169,14 @@ import Testing
         #"g.json:6:51: error: nodes[0] "h", inputs[1]: no input or node "zz" in the graph"#,
         #"g.json:6:67: error: nodes[0] "h", units: expected an integer of at least 1, found 0"#,
         #"g.json:6:78: error: nodes[0] "h", bias: expected true or false, found 2"#,
+      ]),
+    BadGraph(
+      "a misspelt key for the inputs",
+      nodes: [
+        #"{ "name": "h", "op": "dense", "input": ["x"], "units": 3 }"#
+      ],
+      report: [
+        #"g.json:6:35: error: nodes[0] "h", input: unknown key "input" of "dense"; accepted: units, bias, activation, weight_init, bias_init; did you mean "inputs"?"#
       ]),
   ]
 

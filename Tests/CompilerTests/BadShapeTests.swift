@@ -279,6 +279,24 @@ import Testing
       report: [
         #"g.json:7:49: error: nodes[1] "h", inputs[1]: "add": shapes [batch, time] and [batch, time + 2] do not broadcast: from the last axis on, sizes must be equal or one of them 1"#
       ]),
+    BadGraph(
+      "three inputs of which one does not fit",
+      inputs: #"{ "a": { "shape": [2, 3] }, "b": { "shape": [3] }, "c": { "shape": [4] } }"#,
+      nodes: [
+        #"{ "name": "h", "op": "add", "inputs": ["a", "b", "c"] }"#
+      ],
+      report: [
+        #"g.json:6:54: error: nodes[0] "h", inputs[2]: "add": shapes [2, 3] and [4] do not broadcast: from the last axis on, sizes must be equal or one of them 1"#
+      ]),
+    BadGraph(
+      "the leading axes of a matrix product",
+      inputs: #"{ "a": { "shape": [2, 3, 4] }, "b": { "shape": [5, 4, 3] } }"#,
+      nodes: [
+        #"{ "name": "h", "op": "matmul", "inputs": ["a", "b"] }"#
+      ],
+      report: [
+        #"g.json:6:52: error: nodes[0] "h", inputs[1]: "matmul": shapes [2, 3, 4] and [5, 4, 3] do not multiply: the leading axes do not broadcast"#
+      ]),
   ]
 
   @Test(arguments: graphs) func report(_ graph: BadGraph) throws { try graph.check() }

@@ -172,6 +172,14 @@ import Testing
       report: [
         #"g.json:6:77: error: nodes[0] "h", y-note: unknown key "y-note" of "dense"; accepted: units, bias, activation, weight_init, bias_init"#
       ]),
+    BadGraph(
+      "a misspelt key that every node has",
+      nodes: [
+        #"{ "name": "h", "op": "dense", "inputs": ["x"], "units": 3, "trainble": false }"#
+      ],
+      report: [
+        #"g.json:6:64: error: nodes[0] "h", trainble: unknown key "trainble" of "dense"; accepted: units, bias, activation, weight_init, bias_init; did you mean "trainable"?"#
+      ]),
   ]
 
   @Test(arguments: graphs) func report(_ graph: BadGraph) throws { try graph.check() }

@@ -186,4 +186,30 @@ import Testing
     #expect(network.nodes.map(\.name) == ["h"])
     #expect(network.parameters.isEmpty)
   }
+
+  @Test func blocksNestAsDeepAsTheLimit() throws {
+    let blocks = (0..<32).map { level in
+      let op = level == 0 ? "negate" : "b\(level - 1)"
+      return
+        #"    "b\#(level)": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "\#(op)", "inputs": ["v"] } ], "outputs": ["n"] }"#
+    }
+    let network = try soundNetwork(
+      graphText(
+        nodes: [#"{ "name": "h", "op": "b31", "inputs": ["x"] }"#], outputs: #"["h"]"#,
+        more: "  \"blocks\": {\n\(blocks.joined(separator: ",\n"))\n  }"))
+    #expect(network.nodes.map(\.name) == ["h" + String(repeating: "/n", count: 32)])
+  }
+
+  @Test func anArgumentMayBeCalledAlmostInputs() throws {
+    let network = try soundNetwork(
+      graphText(
+        nodes: [#"{ "name": "h", "op": "b", "input": 3 }"#], outputs: #"["h"]"#,
+        more: #"""
+            "blocks": { "b": {
+              "inputs": [], "arguments": { "input": null },
+              "nodes": [ { "name": "c", "op": "constant", "shape": ["$input"], "value": 0 } ], "outputs": ["c"]
+            } }
+          """#))
+    #expect(try network.text("h") == "float32 [3]")
+  }
 }

@@ -61,7 +61,7 @@ private func example(graph: String, folder: String) throws {
     let shown = try #require(page.block("swift", "Package.swift")).text
     let ours = try String(contentsOfFile: Package.root + "Package.swift", encoding: .utf8)
     let names = shown.matches(of: #/\.product\(name: "(\w+)", package: "nngraph"\)/#).map { String($0.1) }
-    #expect(names == ["LayerKit", "Kernels", "NNGraph", "NNGraphTestKit"])
+    #expect(names == ["LayerKit", "NNGraph", "NNGraphTestKit"])
     for name in names { #expect(ours.contains(".library(name: \"\(name)\""), "no product \(name)") }
   }
 

@@ -94,7 +94,8 @@ extension TrainingReader {
     let offset = numbers(json["offset"], "\(place), offset")
     guard let plain else { return nil }
     let single = plain.optionalWord("column")
-    let sources = [single != nil, columns != nil, plain.has("tensor")].filter { $0 }.count
+    // Columns that cannot be read were reported; they are a source none the less.
+    let sources = [single != nil, json["columns"] != nil, plain.has("tensor")].filter { $0 }.count
     if sources > 1 || sources == 0 && !plain.has("file") {
       refuse(
         json, place, "expected one of \"column\", \"columns\", \"tensor\" and \"file\", found \(json.excerpt)"

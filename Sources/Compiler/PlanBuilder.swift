@@ -31,7 +31,9 @@ struct PlanBuilder {
     layout = ParameterLayout(network, inDouble: request.inDouble)
     bufferOf = Array(repeating: nil, count: graph.values.count)
     gradientOf = bufferOf
-    for input in network.inputs { bufferOf[input.value.index] = newBuffer(type(input.value)) }
+    for input in network.inputs where types[input.value.index] != nil {
+      bufferOf[input.value.index] = newBuffer(type(input.value))
+    }
   }
 
   private func type(_ value: ValueID) -> ConcreteType {

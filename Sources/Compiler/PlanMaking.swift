@@ -69,7 +69,8 @@ extension Network {
       }
       types[id.index] = ConcreteType(value.type.element.inPrecision(double: request.inDouble), shape)
     }
-    for input in inputs { set(input.value) }
+    // An input that nothing reads may have sizes that nobody gave.
+    for value in request.fetches + request.losses.map(\.value) { set(value) }
     for node in graph.nodes {
       for case let input? in node.inputs { set(input) }
       for output in node.outputs { set(output) }

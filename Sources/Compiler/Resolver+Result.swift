@@ -53,16 +53,20 @@ extension Resolver {
   }
 
   /// Reads how the network is trained; a name that belongs to something faulty is no fault of its own.
-  mutating func readTraining(_ parameters: [NetworkParameter], _ faultyUses: [String]) -> TrainingSettings? {
+  mutating func readTraining(
+    _ parameters: [NetworkParameter], _ expansion: BlockExpansion
+  ) -> TrainingSettings? {
     guard let json = document.training else { return nil }
-    var faulty = FaultyNames(isUnsure: document.isMissingNames || reader.faults.isFull)
+    // Blocks that nothing uses may be cut without a fault; then every name of the graph is known.
+    let isMissingNodes = expansion.isCut && reader.faults.reported > 0
+    var faulty = FaultyNames(isUnsure: document.isMissingNames || isMissingNodes || reader.faults.isFull)
     for (input, value) in zip(document.inputs, inputValues) where value == nil {
       faulty.add(node: input.name.value)
     }
     for (index, node) in flat.enumerated() where resolved[index] == nil && node.isUsed {
       faulty.add(node: node.name)
     }
-    for name in faultyUses { faulty.add(use: name) }
+    for name in expansion.faultyUses { faulty.add(use: name) }
     let values = values
     var training = TrainingReader(
       reader: reader, valueNames: valueNames, types: { values[$0.index].type }, parameters: parameters,

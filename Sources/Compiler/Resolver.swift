@@ -93,7 +93,7 @@ struct Resolver {
     let parameters = assignParameters(order, references)
     let outputs = resolveOutputs(&references)
     nameValues(&references)
-    let training = readTraining(parameters.all, expansion.faultyUses)
+    let training = readTraining(parameters.all, expansion)
     guard reader.faults.reported == 0 else { return nil }
     for (index, node) in flat.enumerated() where resolved[index] == nil && node.isUsed {
       report(node.declaration.place, node.place, "could not be resolved, for no known reason", kind: .program)

@@ -7,13 +7,12 @@ extension TrainingReader {
   mutating func earlyStopping(_ json: JSONValue, _ metrics: JSONValue?) -> EarlyStopping? {
     let place = "training, early_stopping"
     var monitors = ["loss", "validation_loss"]
-    for metric in metrics?.elements ?? [] {
-      if let kind = metric["kind"]?.string, registry(has: kind) {
-        monitors.append("validation_\(kind)")
-      } else {
-        // The monitor may be the metric whose own name is at fault.
-        monitors += reader.names(.metric).map { "validation_\($0)" }
-      }
+    let all = metrics?.elements ?? []
+    let kinds = all.compactMap { $0["kind"]?.string }.filter { registry(has: $0) }
+    monitors += Self.metricNames(kinds).map { "validation_\($0)" }
+    if kinds.count < all.count {
+      // The monitor may be the metric whose own name is at fault.
+      monitors += reader.names(.metric).map { "validation_\($0)" }
     }
     let schema = Schema(
       "early_stopping", "When to stop before the last epoch.",
@@ -29,6 +28,22 @@ extension TrainingReader {
     return EarlyStopping(
       monitor: attributes.word("monitor"), patience: attributes.integer("patience"),
       minimumDelta: attributes.number("minimum_delta"), restoreBest: attributes.boolean("restore_best"))
+  }
+
+  /// What metrics of these kinds are called: the second one of a kind `kind_2`, the third one `kind_3`.
+  static func metricNames(_ kinds: [String]) -> [String] {
+    var taken = Set(kinds)
+    var last: [String: Int] = [:]
+    return kinds.map { kind in
+      guard var number = last[kind] else {
+        last[kind] = 1
+        return kind
+      }
+      repeat { number += 1 } while taken.contains("\(kind)_\(number)")
+      last[kind] = number
+      taken.insert("\(kind)_\(number)")
+      return "\(kind)_\(number)"
+    }
   }
 
   private func registry(has metric: String) -> Bool { reader.registry.entry(.metric, metric) != nil }

@@ -67,8 +67,9 @@ struct TrainingReader {
     let batchSize = self.batchSize(json["batch_size"])
     var clip: GradientClip?
     if let found = json["gradient_clip"] { clip = gradientClip(found) }
-    let metrics = list(json, "metrics") { (own: inout TrainingReader, json, place) in own.metric(json, place)
+    var metrics = list(json, "metrics") { (own: inout TrainingReader, json, place) in own.metric(json, place)
     }
+    for (index, name) in Self.metricNames(metrics.map(\.kind)).enumerated() { metrics[index].kind = name }
     var early: EarlyStopping?
     if let found = json["early_stopping"] { early = earlyStopping(found, json["metrics"]) }
     var data: DataSettings?

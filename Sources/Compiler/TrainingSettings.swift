@@ -64,6 +64,7 @@ public struct EarlyStopping: Hashable, Sendable {
 
 /// A metric and the two values that it compares.
 public struct MetricSetting: Sendable {
+  /// What it is called: its kind; from the second metric of that kind on `kind_2`, `kind_3`.
   public var kind: String
   public var metric: any Metric
   public var prediction: ValueID

@@ -43,10 +43,19 @@ extension Double {
   /// The number with `digits` significant digits: `0.01235`, `1.500`, `1.235e-08`.
   public func significant(_ digits: Int = 4) -> String {
     guard isFinite, self != 0 else { return self == 0 ? "0" : description }
-    let exponent = Int(log10(magnitude).rounded(.down))
+    var exponent = Int(log10(magnitude).rounded(.down))
+    // What rounds up to ten is one of the next power: 9.9996 has the digits of 10.
+    if (magnitude / pow(10, Double(exponent - digits + 1))).rounded() >= pow(10, Double(digits)) {
+      exponent += 1
+    }
     if (-4..<max(digits, 7)).contains(exponent) { return fixed(max(0, digits - 1 - exponent)) }
     let mantissa = self / pow(10, Double(exponent))
     let size = exponent.magnitude < 10 ? "0\(exponent.magnitude)" : "\(exponent.magnitude)"
     return "\(mantissa.fixed(digits - 1))e\(exponent < 0 ? "-" : "+")\(size)"
+  }
+
+  /// A time of so many seconds, in microseconds where it is shorter than a thousandth: `1.50 s`, `100 us`.
+  public var durationText: String {
+    magnitude < 1e-3 ? "\((self * 1e6).significant(3)) us" : "\(significant(3)) s"
   }
 }

@@ -16,8 +16,16 @@ public struct LayerFault: Error, Hashable, Sendable {
 
 /// What stops a run: a value in the data that the operator cannot use.
 public struct RunFault: Error, Hashable, Sendable {
-  /// What was found, with its row, and what is accepted.
+  /// The input port that holds it.
+  public var input: Int
+  /// Which of the input's elements it is, row-major from 0; the host says which row of the data that is.
+  public var element: Int
+  /// What was found and what is accepted, to stand behind the row: `holds 7; accepted are 0 to 2`.
   public var message: String
 
-  public init(_ message: String) { self.message = message }
+  public init(input: Int, element: Int, _ message: String) {
+    self.input = input
+    self.element = element
+    self.message = message
+  }
 }

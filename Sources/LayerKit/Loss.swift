@@ -85,3 +85,10 @@ public struct LossTargets: OptionSet, Hashable, Sendable {
   /// int32, of the prediction's shape without its last axis.
   public static let classes = LossTargets(rawValue: 2)
 }
+
+/// A layer whose one number may be the sum, and not the mean, of what each row gives.
+///
+/// Where rows are evaluated in several pieces, sums are added and means are weighted by their rows.
+public protocol SumsOverRows: Layer {
+  var isSumOverRows: Bool { get }
+}

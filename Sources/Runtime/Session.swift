@@ -10,6 +10,8 @@ import Tensors
 public final class Session: @unchecked Sendable {  // The caller uses it from one thread at a time.
   public let plan: Plan
   public let parameters: ParameterStore
+  /// The rows of the data that the inputs hold, counted from 0, for messages.
+  public var rowNumbers: ArraySlice<Int>?
   private let arena: AlignedBlock
   private let clock = RunClock()
   private let steps: [RunStep]
@@ -116,6 +118,19 @@ public final class Session: @unchecked Sendable {  // The caller uses it from on
     return times
   }
 
+  /// The row that a fault is about: of the data where that is known, else of the input.
+  private func rowText(_ call: Call, _ fault: RunFault) -> String {
+    let view = call.view(fault.input)
+    let rows = max(1, view.shape.first ?? 1)
+    let width = max(1, view.count / rows)
+    let row = fault.element / width
+    let element = width > 1 ? ", element \(fault.element % width)," : ""
+    if let rowNumbers, rowNumbers.count == rows {
+      return "row \(rowNumbers[rowNumbers.startIndex + row] + 1) of the data\(element)"
+    }
+    return "row \(row) (counted from 0)\(element)"
+  }
+
   private func perform(_ step: RunStep) throws {
     switch step {
     case .forward(let call, let layer, let inDouble):
@@ -126,7 +141,8 @@ public final class Session: @unchecked Sendable {  // The caller uses it from on
           try call.forward(layer, as: Float.self)
         }
       } catch let fault as RunFault {
-        throw Faults(Fault(place: "node \"\(call.name)\"", fault.message))
+        throw Faults(
+          Fault(place: "node \"\(call.name)\"", "\(rowText(call, fault)) \(fault.message)"))
       }
     case .backward(let call, let layer, let inDouble):
       if inDouble {

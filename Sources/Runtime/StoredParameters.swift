@@ -81,7 +81,9 @@ extension GraphDocument {
 /// Reads nested arrays of numbers as a tensor.
 public enum NestedValues {
   /// The tensor; every array of one depth has the same length. Throws a fault whose place is the index.
-  public static func tensor(_ json: JSONValue) throws(Fault) -> Tensor {
+  ///
+  /// `acceptsTruth`: `true` and `false` are read as 1 and 0.
+  public static func tensor(_ json: JSONValue, acceptsTruth: Bool = false) throws(Fault) -> Tensor {
     var shape: [Int] = []
     var first = json
     while let elements = first.elements {
@@ -92,19 +94,17 @@ public enum NestedValues {
       first = next
     }
     var values: [Double] = []
-    try collect(json, shape[...], "", &values)
+    try collect(json, shape[...], "", acceptsTruth, &values)
     return Tensor(shape: shape, values)
   }
 
   // As deep as the text is nested, which the limits of a graph bound.
   private static func collect(
-    _ json: JSONValue, _ shape: ArraySlice<Int>, _ place: String, _ values: inout [Double]
+    _ json: JSONValue, _ shape: ArraySlice<Int>, _ place: String, _ acceptsTruth: Bool,
+    _ values: inout [Double]
   ) throws(Fault) {
     guard let size = shape.first else {
-      guard let number = json.double else {
-        throw Fault(text: json.textPlace, place: place, "expected a number, found \(json.excerpt)")
-      }
-      values.append(number)
+      values.append(try number(json, acceptsTruth) { place })
       return
     }
     guard let elements = json.elements, elements.count == size else {
@@ -112,19 +112,22 @@ public enum NestedValues {
       throw Fault(text: json.textPlace, place: place, "expected an array of \(size), found \(found)")
     }
     if shape.count == 1 {
-      values.reserveCapacity(values.count + size)
       for (index, element) in elements.enumerated() {
-        guard let number = element.double else {
-          throw Fault(
-            text: element.textPlace, place: "\(place)[\(index)]",
-            "expected a number, found \(element.excerpt)")
-        }
-        values.append(number)
+        values.append(try number(element, acceptsTruth) { "\(place)[\(index)]" })
       }
       return
     }
     for (index, element) in elements.enumerated() {
-      try collect(element, shape.dropFirst(), "\(place)[\(index)]", &values)
+      try collect(element, shape.dropFirst(), "\(place)[\(index)]", acceptsTruth, &values)
     }
+  }
+
+  private static func number(
+    _ json: JSONValue, _ acceptsTruth: Bool, _ place: () -> String
+  ) throws(Fault) -> Double {
+    if let number = json.double { return number }
+    if acceptsTruth, let truth = json.boolean { return truth ? 1 : 0 }
+    let expected = acceptsTruth ? "true, false, 1 or 0" : "a number"
+    throw Fault(text: json.textPlace, place: place(), "expected \(expected), found \(json.excerpt)")
   }
 }

@@ -6,11 +6,39 @@ extension FileAccess {
   ///
   /// A link is followed, a file that stands there keeps its permissions, and a pipe or a device is written
   /// to directly. Throws an `.io` fault, and then leaves what was there as it was.
-  public static func writeFile(_ path: String, _ bytes: [UInt8]) throws {
+  public static func writeFile(_ path: String, _ bytes: [UInt8]) throws { try writeFiles([(path, bytes)]) }
+
+  /// Writes files that belong together: all are complete before the first takes its name.
+  public static func writeFiles(_ files: [(path: String, bytes: [UInt8])]) throws {
+    var written: [WrittenFile] = []
+    defer { for file in written { unlink(file.temporary) } }
+    for (path, bytes) in files {
+      if let file = try writeTemporary(path, bytes) { written.append(file) }
+    }
+    let folders = Set(written.map { folder(of: $0.target) })
+    while let file = written.first {
+      guard rename(file.temporary, file.target) == 0 else {
+        throw systemFault(file.path, "cannot be written")
+      }
+      written.removeFirst()
+    }
+    folders.forEach(syncFolder)
+  }
+
+  /// A file that is complete but for its name.
+  private struct WrittenFile {
+    var temporary: String
+    var target: String
+    var path: String
+  }
+
+  /// Writes the new file beside the old one; nil where the path is a pipe or a device, written directly.
+  private static func writeTemporary(_ path: String, _ bytes: [UInt8]) throws -> WrittenFile? {
     var status = stat()
     let exists = stat(path, &status) == 0
     if exists, !status.isRegularFile {
-      return try writeDirectly(path, bytes)
+      try writeDirectly(path, bytes)
+      return nil
     }
     let target = exists ? (realPath(path) ?? path) : path
     let (temporary, descriptor) = try openTemporary(beside: target, named: path)
@@ -23,12 +51,7 @@ extension FileAccess {
       unlink(temporary)
       throw error
     }
-    guard rename(temporary, target) == 0 else {
-      let fault = systemFault(path, "cannot be written")
-      unlink(temporary)
-      throw fault
-    }
-    syncFolder(folder(of: target))
+    return WrittenFile(temporary: temporary, target: target, path: path)
   }
 
   /// The path without links and `..`, or nil where it leads nowhere.

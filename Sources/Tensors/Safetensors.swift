@@ -45,9 +45,10 @@ public enum Safetensors {
         "is no safetensors file: it holds \(bytes.count) bytes, the length of its header alone takes 8")
     }
     let length = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    // A file that does not hold its header is damaged, however long that claims to be.
     guard length <= headerLimit else {
       throw Fault(
-        .limit, file: file,
+        length > bytes.count - 8 ? .input : .limit, file: file,
         "is no safetensors file, or has a header of \(length) bytes, more than the limit of \(headerLimit)")
     }
     let end = 8 + Int(length)

@@ -39,6 +39,7 @@ final class BatchRunner {
   func load(_ rows: ArraySlice<Int>) throws -> Session {
     let (session, feeds) = try prepared(rows.count)
     for feed in feeds { feed.column.gather(rows: rows, into: feed.view) }
+    session.rowNumbers = rows
     return session
   }
 

@@ -18,6 +18,8 @@ final class Evaluator {
   private let runner: BatchRunner
   private let settings: TrainingSettings
   private let batchRows: Int
+  /// The losses that are sums over rows: those of the pieces are added, those of the others averaged.
+  private let sums: Set<ValueID>
 
   /// The most rows of one batch: enough to keep the products busy, few enough for the memory.
   static let mostRows = 1024
@@ -34,12 +36,15 @@ final class Evaluator {
       mode: .inference, sizes: [:], fetches: fetches, rewrites: rewrites, memoryLimit: memoryLimit)
     runner = BatchRunner(
       network, dataset, parameters: parameters, request: request, rewrites: rules, executor: executor)
-    batchRows = Evaluator.mostRows
+    let fixed = dataset.columns.compactMap { $0.input.type.shape.first?.number }.first
+    batchRows = fixed ?? Evaluator.mostRows
+    let summing = network.graph.nodes.filter { ($0.layer as? any SumsOverRows)?.isSumOverRows ?? false }
+    sums = Set(summing.flatMap(\.outputs))
   }
 
   /// Runs the rows through the network in inference mode.
   func evaluate(_ rows: [Int], seed: UInt64) throws -> Evaluation {
-    var lossSum = 0.0
+    var loss = 0.0
     var meters = settings.metrics.map(MetricMeter.init)
     var confusion = settings.metrics.first.flatMap { ConfusionMatrix($0, runner.network) }
     var start = 0
@@ -47,13 +52,16 @@ final class Evaluator {
       let batch = rows[start..<min(start + batchRows, rows.count)]
       let session = try runner.load(batch)
       try session.run(seed: seed)
-      lossSum += Double(batch.count) * settings.losses.reduce(0) { $0 + $1.weight * session.number($1.value) }
+      for term in settings.losses {
+        let share = sums.contains(term.value) ? 1 : Double(batch.count) / Double(rows.count)
+        loss += share * term.weight * session.number(term.value)
+      }
       for index in meters.indices { meters[index].add(session, rows: batch.count) }
       confusion?.add(session, rows: batch.count)
       start = batch.endIndex
     }
     return Evaluation(
-      rowCount: rows.count, loss: rows.isEmpty ? nil : lossSum / Double(rows.count),
+      rowCount: rows.count, loss: rows.isEmpty ? nil : loss,
       metrics: meters.map(\.result), confusion: confusion?.counts)
   }
 }

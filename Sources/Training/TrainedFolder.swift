@@ -42,8 +42,9 @@ public enum TrainedFolder {
     }
     let document = try network.document.replacing(edits)
     let path = FileAccess.join(folder, name + ".json")
-    try FileAccess.writeFile(FileAccess.join(folder, stored), bytes)
-    try FileAccess.writeFile(path, Array(registry.canonicalForm(of: document).utf8))
+    try FileAccess.writeFiles([
+      (FileAccess.join(folder, stored), bytes), (path, Array(registry.canonicalForm(of: document).utf8)),
+    ])
     return path
   }
 

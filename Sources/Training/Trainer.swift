@@ -122,7 +122,8 @@ public final class Trainer {
     let start = Clock.nanoseconds
     var result = TrainingResult(epochs: [], steps: 0, end: .finished, bestEpoch: nil, seconds: 0)
     var watch = settings.earlyStopping.map { BestEpoch($0, settings) }
-    for epoch in 1...settings.epochs where result.end == .finished && step < totalSteps {
+    for epoch in 1...settings.epochs {
+      guard result.end == .finished, step < totalSteps else { break }
       guard var report = try runEpoch(epoch, start, observer) else {
         result.end = .interrupted
         break

@@ -20,6 +20,19 @@ import Testing
     }
   }
 
+  @Test func filesThatBelongTogetherAreWrittenTogetherOrNotAtAll() throws {
+    try withFolder { (folder: String) throws in
+      let (a, b) = (FileAccess.join(folder, "a"), FileAccess.join(folder, "b"))
+      try FileAccess.writeFiles([(a, [1]), (b, [2])])
+      #expect(throws: Fault.self) {
+        try FileAccess.writeFiles([(a, [3]), (FileAccess.join(folder, "no/such"), [4])])
+      }
+      #expect(try FileAccess.readFile(a, limit: 9) == [1])
+      #expect(try FileAccess.readFile(b, limit: 9) == [2])
+      #expect(try FileAccess.listFolder(folder) == ["a", "b"])
+    }
+  }
+
   @Test func keepsPermissionsAndFollowsLinks() throws {
     try withFolder { (folder: String) throws in
       let path = FileAccess.join(folder, "a")

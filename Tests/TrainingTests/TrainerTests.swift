@@ -124,6 +124,11 @@ import Training
     #expect(text.contains("step") && (text.contains("node \"") || text.contains("parameter \"")), "\(text)")
   }
 
+  @Test func endlessEpochsEndWithTheSteps() throws {
+    let run = try train(TrainerTests.adam, options: TrainerOptions(epochs: 1 << 40, steps: 3))
+    #expect(run.result.steps == 3)
+  }
+
   @Test func anObserverStopsIt() throws {
     let run = try train(TrainerTests.adam) { event in
       if case .step(let report) = event, report.step == 3 { return .stop }

@@ -59,7 +59,8 @@ public struct Embedding: DifferentiableLayer {
 
   private func check(_ x: UnsafePointer<Int32>, _ rows: Int) throws {
     for row in 0..<rows where x[row] < 0 || Int(x[row]) >= vocabulary {
-      throw RunFault("row \(row) holds \(x[row]); the vocabulary has 0 to \(vocabulary - 1)")
+      throw RunFault(
+        input: 0, element: row, "holds \(x[row]); the vocabulary has 0 to \(vocabulary - 1)")
     }
   }
 

@@ -6,12 +6,13 @@ import Tensors
 ///
 /// The kind makes a number `e` for each row of features, the last axis of the prediction (a prediction of
 /// rank 1 has one feature); this operator weights the rows, and takes their sum or their mean.
-public struct LossLayer: DifferentiableLayer, ReadsThrough {
+public struct LossLayer: DifferentiableLayer, ReadsThrough, SumsOverRows {
   public var kind: any Loss { didSet { fused = kind as? any FusedLoss } }
   /// The kind again where it is a fused one, so that no call has to ask.
   private var fused: (any FusedLoss)?
   /// Whether the number is the mean over the rows, not their sum.
   public let takesMean: Bool
+  public var isSumOverRows: Bool { !takesMean }
 
   public static let examples = [
     Example(
@@ -199,7 +200,8 @@ public struct LossLayer: DifferentiableLayer, ReadsThrough {
       if value == ignored { continue }
       guard value >= 0, value < sizes.features else {
         throw RunFault(
-          "target: row \(row) holds class \(value); accepted are 0 to \(sizes.features - 1)"
+          input: 1, element: row,
+          "holds the target class \(value); accepted are 0 to \(sizes.features - 1)"
             + (ignored.map { " and the ignored \($0)" } ?? ""))
       }
       counted += 1

@@ -62,7 +62,8 @@ extension Call {
     let (indices, count): (UnsafePointer<Int32>, Int) = (self.input(input), view(input).count)
     for row in 0..<count where indices[row] < 0 || Int(indices[row]) >= bound {
       throw RunFault(
-        "row \(row) of the indices holds \(indices[row]), but \(what()) accepts 0 to \(bound - 1)")
+        input: input, element: row,
+        "holds the index \(indices[row]), but \(what()) accepts 0 to \(bound - 1)")
     }
   }
 

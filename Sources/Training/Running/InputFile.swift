@@ -9,8 +9,8 @@ import Tensors
 public enum InputFile {
   /// The tensor in the input's own type.
   ///
-  /// NPY and IDX hold their shape; JSON is a number or nested arrays of numbers; the columns of a CSV file
-  /// with a header fill a row. Throws `Faults` for what is none of these, and for a number that the input's
+  /// NPY and IDX hold their shape; JSON is a number or nested arrays of numbers, for a bool input also of
+  /// `true` and `false`; the columns of a CSV file with a header fill a row. Throws `Faults` for what is none of these, and for a number that the input's
   /// type cannot hold.
   public static func read(_ path: String, for input: NetworkInput, limit: Int) throws -> Tensor {
     let bytes = try unpacked(FileAccess.readFile(path, limit: limit), limit: limit, file: path)
@@ -18,7 +18,7 @@ public enum InputFile {
     if NPY.recognizes(bytes) || IDX.recognizes(bytes) {
       tensor = try readTensor(bytes, limit: limit, file: path)
     } else if isJSON(bytes, path) {
-      tensor = try readJSON(bytes, file: path)
+      tensor = try readJSON(bytes, for: input, file: path)
     } else {
       tensor = try readTable(bytes, for: input, file: path)
     }
@@ -31,9 +31,10 @@ public enum InputFile {
     return first == UInt8(ascii: "[") || path.hasSuffix(".json")
   }
 
-  private static func readJSON(_ bytes: [UInt8], file: String) throws -> Tensor {
+  private static func readJSON(_ bytes: [UInt8], for input: NetworkInput, file: String) throws -> Tensor {
     do {
-      return try NestedValues.tensor(JSONText.parse(bytes).root)
+      return try NestedValues.tensor(
+        JSONText.parse(bytes).root, acceptsTruth: input.type.element == .bool)
     } catch let faults as Faults {
       throw faults.inOrder(file: file)
     } catch var fault as Fault {

@@ -68,25 +68,26 @@ public struct TrainingJob {
     // A folder that cannot be made is found before hours of training, not after.
     let isNew = options.folder.map { !FileAccess.fileExists($0) } ?? false
     if let folder = options.folder { try FileAccess.createFolder(folder) }
+    let result: TrainingResult
     do {
-      let result = try trainer.run(observer)
-      try report.finish(result, trainer)
-      try save(result)
+      result = try trainer.run(observer)
     } catch {
       if isNew, let folder = options.folder { rmdir(folder) }
       throw error
     }
-    return report
-  }
-
-  private mutating func save(_ result: TrainingResult) throws {
+    // What was trained is kept before anything else can fail on it.
     let parameters = trainer.parameters
     report.parametersHash = SHA256.hexadecimal(of: Safetensors.bytes(of: parameters.tensors()))
-    guard let folder = options.folder else { return }
-    try TrainedFolder.save(
-      trainer.network, parameters, data: trainer.dataset.settings, in: folder, registry: registry)
-    try TrainedFolder.write(result.epochs, in: folder)
-    let text = JSONWriter.canonical(report.runFile(versions: options.versions))
-    try FileAccess.writeFile(FileAccess.join(folder, "run.json"), text)
+    if let folder = options.folder {
+      try TrainedFolder.save(
+        trainer.network, parameters, data: trainer.dataset.settings, in: folder, registry: registry)
+      try TrainedFolder.write(result.epochs, in: folder)
+    }
+    try report.finish(result, trainer)
+    if let folder = options.folder {
+      let text = JSONWriter.canonical(report.runFile(versions: options.versions))
+      try FileAccess.writeFile(FileAccess.join(folder, "run.json"), text)
+    }
+    return report
   }
 }

@@ -45,6 +45,9 @@ struct Arguments {
     let name = "--\(option.name)"
     if option.value == nil, value != nil { return Fault(.usage, "\(name) takes no value") }
     if let wanted = option.value, value == nil { return Fault(.usage, "\(name) needs a value: \(wanted)") }
+    if let wanted = option.value, ["FILE", "FOLDER"].contains(wanted), value?.isEmpty ?? false {
+      return Fault(.usage, "\(name): expected the path of a \(wanted.lowercased()), found an empty path")
+    }
     if values[option.name] != nil, option.value != nil, !option.isRepeatable {
       return Fault(.usage, "\(name) is given more than once")
     }

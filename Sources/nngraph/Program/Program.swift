@@ -15,35 +15,43 @@ struct Program {
   func run() -> ExitCode {
     // A reader that goes away is seen as EPIPE by the write that finds it gone.
     signal(SIGPIPE, SIG_IGN)
+    // A file that may not grow further is seen as EFBIG in the same way.
+    signal(SIGXFSZ, SIG_IGN)
     let wantsJSON = words.prefix { $0 != "--" }.contains("--json")
-    var verb: (any Verb.Type)?
+    var document = "usage"
     do {
-      let code = try run(naming: &verb)
+      let code = try run(naming: &document)
       try standardOutput.flush()
       return code
     } catch {
       let faults = Faults.of(error).inOrder()
-      report(faults, verb: verb, wantsJSON: wantsJSON)
+      report(faults, document: document, wantsJSON: wantsJSON)
       return ExitCode(faults)
     }
   }
 
-  private func run(naming verb: inout (any Verb.Type)?) throws -> ExitCode {
+  /// `document` becomes the name of the document that the words ask for, which a failure has, too.
+  private func run(naming document: inout String) throws -> ExitCode {
     let place = try VerbPlace.find(in: words)
     guard let place else {
       let arguments = try Arguments(words, options: GlobalOptions.table)
+      if let operand = arguments.operands.first {
+        throw Fault(.usage, "the verb stands before --, found \"\(operand.excerpt())\" behind it")
+      }
+      document = "help"
       try explain(nil, arguments)
       return .done
     }
     if words[place] == "help" {
+      document = "help"
       let arguments = try Arguments(
         Array(words[..<place] + words[(place + 1)...]), options: GlobalOptions.table)
       try explain(try arguments.operands.first.map { try VerbPlace.verb(named: $0) }, arguments)
       return .done
     }
     let found = try VerbPlace.verb(named: words[place])
-    verb = found
     let rest = Array(words[..<place] + words[(place + 1)...])
+    document = found.documentName(for: rest)
     let arguments = try Arguments(rest, options: found.options + GlobalOptions.table)
     if arguments.has("help") || arguments.has("version") {
       try explain(found, arguments)
@@ -87,7 +95,7 @@ struct Program {
     return .auto
   }
 
-  private func report(_ faults: Faults, verb: (any Verb.Type)?, wantsJSON: Bool) {
+  private func report(_ faults: Faults, document: String, wantsJSON: Bool) {
     let choice = colorChoice
     let style = Style(choice, isTerminal: standardError.isTerminal)
     var text = faults.description + "\n"
@@ -99,7 +107,7 @@ struct Program {
       try? standardOutput.flush()
       return
     }
-    try? standardOutput.write(JSONWriter.compactText(faults.document(verb: verb?.name ?? "usage")) + "\n")
+    try? standardOutput.write(JSONWriter.compactText(faults.document(verb: document)) + "\n")
     try? standardOutput.flush()
   }
 }

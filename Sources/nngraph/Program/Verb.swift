@@ -17,6 +17,9 @@ protocol Verb {
   /// Further lines of its help.
   static var notes: [String] { get }
 
+  /// The name that its JSON document has in `nngraph.NAME/1`, for the words behind the verb.
+  static func documentName(for words: [String]) -> String
+
   /// Does the work. Throws `Fault` or `Faults`; the program prints them and derives the exit code.
   static func run(_ arguments: Arguments, _ context: CommandContext) throws -> ExitCode
 }
@@ -25,4 +28,5 @@ extension Verb {
   static var operandCount: ClosedRange<Int> { 1...1 }
   static var options: [CommandOption] { [] }
   static var notes: [String] { [] }
+  static func documentName(for words: [String]) -> String { name }
 }

@@ -30,7 +30,7 @@ extension TrainingReport {
     var text =
       "\(graph): \(ending) after \(result.epochs.count.grouped) epoch\(result.epochs.count == 1 ? "" : "s"), "
       + "\(result.steps.grouped) step\(result.steps == 1 ? "" : "s"), "
-      + "\(result.seconds.significant(3)) s\(best)\n"
+      + "\(result.seconds.durationText)\(best)\n"
     var table = TextTable([.init("")])
     if let last = result.epochs.last {
       let figures = [NamedNumber(name: "loss", value: last.loss)] + last.metrics

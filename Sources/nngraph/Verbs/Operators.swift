@@ -10,7 +10,8 @@ enum Operators: Verb {
   static let operandCount = 0...1
   static let example = "ops dense"
   static let options = [
-    CommandOption("schema", "the JSON Schema of a graph file, for editors"),
+    CommandOption(
+      "schema", "the JSON Schema of a graph file, for editors; it is the one document of --json, too"),
     CommandOption("markdown", "the whole reference as a Markdown page"),
   ]
 

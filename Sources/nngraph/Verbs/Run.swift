@@ -64,7 +64,7 @@ enum Run: Verb {
 
     let drawing = try picture?.text(of: inputs) ?? ""
     try context.print(drawing)
-    var members = result.members
+    var compared: [(String, JSONValue)] = []
     if let path = arguments.value("outputs") {
       try FileAccess.writeFile(path, try result.outputFile())
     } else {
@@ -80,10 +80,10 @@ enum Run: Verb {
         FileAccess.readFile(path, limit: context.memoryLimit), file: path)
       let comparison = result.compared(with: expected, file: path, Agreement(tolerance: tolerance))
       try context.print(comparison.text)
-      members.append(("expected", comparison.json))
+      if context.wantsJSON { compared.append(("expected", comparison.json)) }
       if !comparison.passed { code = .no }
     }
-    context.emit(.object(members))
+    context.emit(.object(result.members + compared))
     return code
   }
 }

@@ -38,6 +38,10 @@ enum Zoo: Verb {
     }
   }
 
+  static func documentName(for words: [String]) -> String {
+    words.lazy.compactMap { Action(rawValue: $0) }.first.map { "\(name).\($0.rawValue)" } ?? name
+  }
+
   static func run(_ arguments: Arguments, _ context: CommandContext) throws -> ExitCode {
     let word = arguments.operands[0]
     let names = Array(arguments.operands.dropFirst())

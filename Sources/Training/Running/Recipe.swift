@@ -45,15 +45,31 @@ public struct Recipe: Sendable {
   /// The faults of a graph with the recipe in it; those of a key that the recipe gave name its file.
   public func naming(_ faults: [Fault]) -> [Fault] {
     faults.map { fault in
-      let isOwn = keys.contains { key in
-        let place = "training, \(key)"
-        return fault.place == place || ["", ",", "["].contains { fault.place.hasPrefix(place + $0) }
-      }
-      guard isOwn, (fault.text?.line ?? 0) == 0 else { return fault }
+      guard let value = value(at: fault.place), (fault.text?.line ?? 0) == 0 else { return fault }
       var named = fault
       named.file = file
-      named.text = nil
+      named.text = value.textPlace
       return named
     }
+  }
+
+  /// The recipe's value that a place of the graph (`training, metrics[0], kind`) names, or the nearest around it;
+  /// nil for a place outside of the recipe.
+  private func value(at place: String) -> JSONValue? {
+    var words = place.split { ",[] ".contains($0) }[...]
+    guard words.popFirst() == "training", let key = words.popFirst(),
+      let index = keys.firstIndex(of: String(key))
+    else { return nil }
+    var value = values[index]
+    for word in words {
+      if let next = value[String(word)] {
+        value = next
+      } else if let elements = value.elements, let index = Int(word), elements.indices.contains(index) {
+        value = elements[index]
+      } else {
+        break
+      }
+    }
+    return value
   }
 }

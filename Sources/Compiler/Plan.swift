@@ -74,7 +74,6 @@ public struct PlannedCall: Sendable {
   /// The precision that the layer computes in.
   public let element: ElementType
   public let signature: Signature
-  public let isDifferentiated: Bool
   public internal(set) var inputs: [BufferID?]
   public internal(set) var outputs: [BufferID]
   public internal(set) var saved: [BufferID]
@@ -83,6 +82,9 @@ public struct PlannedCall: Sendable {
   public internal(set) var outputGradients: [BufferID?] = []
   public internal(set) var inputGradients: [BufferID?] = []
   public internal(set) var parameterGradients: [GradientTarget?] = []
+
+  /// Whether backward follows forward.
+  public var isDifferentiated: Bool { signature.isDifferentiated }
 }
 
 /// One step of a plan.

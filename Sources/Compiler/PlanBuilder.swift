@@ -87,8 +87,8 @@ struct PlanBuilder {
         }
       }
       let call = PlannedCall(
-        node: node, element: element, signature: signature, isDifferentiated: differentiated[index],
-        inputs: inputs, outputs: node.outputs.compactMap { bufferOf[$0.index] },
+        node: node, element: element, signature: signature, inputs: inputs,
+        outputs: node.outputs.compactMap { bufferOf[$0.index] },
         saved: self.workspace(differentiated[index] ? workspace.saved : [], element),
         forwardScratch: self.workspace(workspace.forwardScratch, element))
       for buffer in call.inputs { touch(buffer) }

@@ -1,6 +1,15 @@
 import Compiler
 import LayerKit
 
+/// One step of a plan with everything it touches looked up.
+enum RunStep {
+  case forward(Call, any Layer, inDouble: Bool)
+  case backward(Call, any DifferentiableLayer, inDouble: Bool)
+  case fill(TensorView, Double)
+  case add(TensorView, to: TensorView)
+  case addNumber(Double, to: TensorView)
+}
+
 /// Turns the places of a plan into views on memory, once, before the first run.
 struct Assembly {
   let plan: Plan
@@ -10,20 +19,13 @@ struct Assembly {
   let clock: RunClock
   let executor: any Executor
 
-  enum Step {
-    case forward(Int, Call)
-    case backward(Call, any DifferentiableLayer, inDouble: Bool)
-    case fill(TensorView, Double)
-    case add(TensorView, to: TensorView)
-    case addNumber(Double, to: TensorView)
-  }
-
   /// The steps of the plan with their memory.
-  func steps() -> [Step] {
+  func steps() -> [RunStep] {
     let calls = plan.calls.map(call)
     return plan.steps.compactMap { step in
       switch step {
-      case .forward(let index): .forward(index, calls[index])
+      case .forward(let index):
+        .forward(calls[index], plan.calls[index].node.layer, inDouble: plan.calls[index].element == .float64)
       case .backward(let index):
         (plan.calls[index].node.layer as? any DifferentiableLayer).map {
           .backward(calls[index], $0, inDouble: plan.calls[index].element == .float64)

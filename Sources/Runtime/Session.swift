@@ -16,15 +16,6 @@ public final class Session: @unchecked Sendable {  // The caller uses it from on
   private let clock = RunClock()
   private let steps: [RunStep]
 
-  /// One step with everything it touches looked up.
-  private enum RunStep {
-    case forward(Call, any Layer, inDouble: Bool)
-    case backward(Call, any DifferentiableLayer, inDouble: Bool)
-    case fill(TensorView, Double)
-    case add(TensorView, to: TensorView)
-    case addNumber(Double, to: TensorView)
-  }
-
   /// Takes the memory that the plan needs. Throws a limit fault where there is not enough.
   public init(_ plan: Plan, parameters: ParameterStore, executor: any Executor) throws(Fault) {
     precondition(
@@ -36,16 +27,7 @@ public final class Session: @unchecked Sendable {  // The caller uses it from on
     let assembly = Assembly(
       plan: plan, parameters: parameters, gradients: gradients, arena: arena, clock: clock, executor: executor
     )
-    steps = assembly.steps().map { step in
-      switch step {
-      case .forward(let index, let call):
-        .forward(call, plan.calls[index].node.layer, inDouble: plan.calls[index].element == .float64)
-      case .backward(let call, let layer, let inDouble): .backward(call, layer, inDouble: inDouble)
-      case .fill(let view, let number): .fill(view, number)
-      case .add(let source, let target): .add(source, to: target)
-      case .addNumber(let number, let target): .addNumber(number, to: target)
-      }
-    }
+    steps = assembly.steps()
   }
 
   /// Where the caller writes an input before a run; nil where the plan does not read it.

@@ -2,14 +2,9 @@ import Kernels
 import LayerKit
 
 /// The operator `log_softmax`: the logarithms of the probabilities of `softmax`.
-public struct LogSoftmax: DifferentiableLayer {
+public struct LogSoftmax: AxisLayer {
   /// The axis, as the file gives it: it may count from the end.
   public let axis: Int
-
-  public static let examples = [
-    Example("", .floats([3, 4])), Example("\"axis\": 1", .floats([2, 3, 4])),
-    Example("\"axis\": 0", .floats([5])),
-  ]
 
   public static let schema = Schema(
     "log_softmax", "Turns numbers along an axis into the logarithms of probabilities.",
@@ -17,18 +12,6 @@ public struct LogSoftmax: DifferentiableLayer {
     attributes: [.axis(default: -1, "The axis.")])
 
   public init(_ attributes: Attributes) throws { axis = attributes.integer("axis") }
-
-  public var computesInPlace: Bool { true }
-
-  public func infer(_ inference: inout Inference) throws {
-    let x = try inference.float()
-    _ = try inference.axis(axis, of: x)
-    inference.output(x)
-  }
-
-  public func operations(_ signature: Signature) -> Int { saturatingProduct(5, signature.outputs[0].count) }
-
-  public func backwardReads(_ signature: Signature) -> BackwardReads { BackwardReads(outputs: [0]) }
 
   public func forward<Scalar: FloatScalar>(_ call: Call, as: Scalar.Type) throws {
     let view = AxisView(call.outputs[0].type, axis: axis)

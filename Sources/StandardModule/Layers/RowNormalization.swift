@@ -65,3 +65,42 @@ struct RowNormalization {
     blocks.finish(shiftParts, into: shiftGradient)
   }
 }
+
+/// An operator that is a `RowNormalization` of the last axis.
+protocol RowNormalizationLayer: DifferentiableLayer {
+  var normalization: RowNormalization { get }
+}
+
+extension RowNormalizationLayer {
+  static var examples: [Example] {
+    [Example("", .floats([3, 5])), Example("\"epsilon\": 0.1", .floats([2, 3, 4]))]
+  }
+
+  static var attributes: [Attribute] {
+    [.number("epsilon", .positive, default: 1e-5, "Added under the root, so that no row divides by 0.")]
+  }
+
+  func infer(_ inference: inout Inference) throws {
+    let x = try inference.float()
+    let width = try inference.size(x, axis: -1)
+    inference.parameter("scale", [width], Ones())
+    if normalization.isCentred { inference.parameter("shift", [width], Zeros()) }
+    inference.output(x)
+  }
+
+  func operations(_ signature: Signature) -> Int {
+    saturatingProduct(normalization.isCentred ? 8 : 5, signature.outputs[0].count)
+  }
+
+  func workspace(_ signature: Signature) -> Workspace { normalization.workspace(signature) }
+
+  func backwardReads(_ signature: Signature) -> BackwardReads { BackwardReads(inputs: [0]) }
+
+  func forward<Scalar: FloatScalar>(_ call: Call, as: Scalar.Type) throws {
+    normalization.forward(call, as: Scalar.self)
+  }
+
+  func backward<Scalar: FloatScalar>(_ call: Call, as: Scalar.Type) {
+    normalization.backward(call, as: Scalar.self)
+  }
+}

@@ -2,14 +2,9 @@ import Kernels
 import LayerKit
 
 /// The operator `softmax`: positive numbers along an axis that sum to 1.
-public struct Softmax: DifferentiableLayer {
+public struct Softmax: AxisLayer {
   /// The axis, as the file gives it: it may count from the end.
   public let axis: Int
-
-  public static let examples = [
-    Example("", .floats([3, 4])), Example("\"axis\": 1", .floats([2, 3, 4])),
-    Example("\"axis\": 0", .floats([5])),
-  ]
 
   public static let schema = Schema(
     "softmax", "Turns numbers along an axis into probabilities.",
@@ -18,20 +13,8 @@ public struct Softmax: DifferentiableLayer {
 
   public init(_ attributes: Attributes) throws { axis = attributes.integer("axis") }
 
-  public var computesInPlace: Bool { true }
-
   /// Whether the axis is the last of `rank` axes.
   func isOverLastAxis(rank: Int) -> Bool { axis == -1 || axis == rank - 1 }
-
-  public func infer(_ inference: inout Inference) throws {
-    let x = try inference.float()
-    _ = try inference.axis(axis, of: x)
-    inference.output(x)
-  }
-
-  public func operations(_ signature: Signature) -> Int { saturatingProduct(5, signature.outputs[0].count) }
-
-  public func backwardReads(_ signature: Signature) -> BackwardReads { BackwardReads(outputs: [0]) }
 
   public func forward<Scalar: FloatScalar>(_ call: Call, as: Scalar.Type) throws {
     let view = AxisView(call.outputs[0].type, axis: axis)

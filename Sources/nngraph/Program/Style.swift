@@ -25,8 +25,6 @@ struct Style {
 
   /// What is wrong.
   func red(_ text: String) -> String { wrapped(text, "31") }
-  /// What is right.
-  func green(_ text: String) -> String { wrapped(text, "32") }
   /// What to look at first.
   func bold(_ text: String) -> String { wrapped(text, "1") }
 

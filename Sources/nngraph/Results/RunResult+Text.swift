@@ -6,7 +6,6 @@ import Training
 
 extension RunResult {
   private static let mostRows = 20
-  private static let mostColumns = 10
 
   /// A table for each output; where `isDrawn`, the first row of probabilities as bars.
   func text(width: Int?, classes: [String: [String]], isDrawn: Bool) -> String {

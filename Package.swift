@@ -16,6 +16,8 @@ let package = Package(
     .systemLibrary(name: "CJSONC", providers: [.apt(["libjson-c-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("m")]),
+    // The one contract with plugins that are loaded at run time: a header.
+    .target(name: "CPluginABI"),
     .target(name: "Diagnostics"),
     .target(name: "JSONText", dependencies: ["CJSONC", "Diagnostics"]),
     .target(name: "Tensors", dependencies: ["CZlib", "Diagnostics", "JSONText"]),
@@ -25,6 +27,10 @@ let package = Package(
     .target(name: "StandardModule", dependencies: ["LayerKit", "Kernels", "Tensors"]),
     .target(
       name: "StateSpace", dependencies: ["LayerKit", "Kernels"], path: "plugins/state_space/Sources"),
+    // What exports a Swift module as a plugin: the same contract, seen from the other side.
+    .target(
+      name: "PluginKit",
+      dependencies: ["CPluginABI", "Diagnostics", "JSONText", "Tensors", "Kernels", "LayerKit"]),
     .target(
       name: "Compiler",
       dependencies: ["Diagnostics", "JSONText", "Tensors", "GraphFile", "Kernels", "LayerKit"]),
@@ -33,6 +39,9 @@ let package = Package(
       dependencies: [
         "Diagnostics", "JSONText", "Tensors", "GraphFile", "Kernels", "LayerKit", "Compiler",
       ]),
+    .target(
+      name: "PluginHost",
+      dependencies: ["CPluginABI", "Diagnostics", "JSONText", "Tensors", "Kernels", "LayerKit"]),
     .target(
       name: "Training",
       dependencies: [
@@ -87,6 +96,19 @@ let package = Package(
       name: "RuntimeTests",
       dependencies: [
         "Runtime", "Compiler", "GraphFile", "LayerKit", "StandardModule", "Tensors", "Diagnostics",
+      ]),
+    .testTarget(
+      name: "PluginHostTests",
+      dependencies: [
+        "PluginHost", "CPluginABI", "Compiler", "GraphFile", "LayerKit", "StandardModule", "Runtime",
+        "JSONText", "Tensors", "Diagnostics",
+      ],
+      exclude: ["Plugins"]),
+    .testTarget(
+      name: "PluginKitTests",
+      dependencies: [
+        "PluginKit", "PluginHost", "CPluginABI", "Compiler", "GraphFile", "LayerKit", "Kernels",
+        "StandardModule", "StateSpace", "Runtime", "Tensors", "Diagnostics",
       ]),
     .testTarget(name: "NNGraphTests", dependencies: ["NNGraph"]),
     .testTarget(

@@ -151,10 +151,11 @@ struct AttributeReader {
     }
     if let entry = registry.entry(family, word) {
       if modules.contains(entry.module) { return entry }
-      faults.append(
-        at: name.textPlace, place(),
-        "\(family.rawValue) \"\(word)\" belongs to plugin \"\(entry.module)\", which the graph does not "
-          + "list; add \"\(entry.module)\" to \"plugins\"")
+      faults.append(at: name.textPlace, place(), unlisted(family, word, entry.module))
+      return nil
+    }
+    if let owner = registry.absentModules.components[family]?[word], !modules.contains(owner) {
+      faults.append(at: name.textPlace, place(), unlisted(family, word, owner))
       return nil
     }
     let known = names(family)
@@ -169,6 +170,12 @@ struct AttributeReader {
     return nil
   }
 
+  /// What is said of a component whose module the graph does not list.
+  func unlisted(_ family: Family, _ name: String, _ module: String) -> String {
+    "\(family.rawValue) \"\(name)\" belongs to plugin \"\(module)\", which the graph does not list; add "
+      + "\"\(module)\" to \"plugins\""
+  }
+
   /// The names of a family that the graph may use.
   func names(_ family: Family) -> [String] { registry.names(family, of: modules) }
 
@@ -178,7 +185,7 @@ struct AttributeReader {
     place: @autoclosure () -> String, at text: TextPlace?
   ) -> (any Component)? {
     do {
-      return try entry.item.init(attributes)
+      return try entry.item.component(attributes)
     } catch let fault as LayerFault {
       let value = fault.attribute.flatMap { name in members.first { $0.key == name }?.value }
       let own = fault.attribute.map { inside(place(), $0) } ?? place()
@@ -202,7 +209,7 @@ struct AttributeReader {
       if let value = given[own.name] ?? own.standard { values[own.name] = resolved(value, own) }
     }
     do {
-      return .component(try entry.item.init(values))
+      return .component(try entry.item.component(values))
     } catch {
       preconditionFailure("attribute \"\(attribute.name)\" has a default that is refused: \(error)")
     }

@@ -24,6 +24,15 @@ extension AttributeReader {
       if let found = json.string { return .word(found) }
     case .integers(let range):
       if let elements = json.elements { return integers(elements, range, place: place()) }
+    case .integersOrInteger(let range):
+      if let found = json.integer, range.contains(found) { return .integers([found]) }
+      if let elements = json.elements { return integers(elements, range, place: place()) }
+    case .wordOrIntegers(let words, let range):
+      if let found = json.string {
+        if words.contains(found) { return .word(found) }
+        return refuse(json, kind, place(), nearest: nearest(to: found, among: words))
+      }
+      if let elements = json.elements { return integers(elements, range, place: place()) }
     case .shape(let inferred):
       return shape(json, inferred: inferred, place: place()).map(AttributeValue.shape)
     case .numbers:
@@ -206,9 +215,11 @@ extension Attribute.Kind {
     case .boolean: "true or false"
     case .word(let words): words.map { "\"\($0)\"" }.joined(separator: " or ")
     case .text: "a text"
-    case .integers(let range):
-      range.lowerBound == Int.min
-        ? "an array of integers" : "an array of integers of at least \(range.lowerBound)"
+    case .integers(let range): range.arrayText
+    case .integersOrInteger(let range):
+      Attribute.Kind.integer(range).expectation(registry, modules) + " or an array of them"
+    case .wordOrIntegers(let words, let range):
+      words.map { "\"\($0)\"" }.joined(separator: " or ") + " or " + range.arrayText
     case .shape: "an array of sizes (positive integers or symbols)"
     case .numbers: "a number or nested arrays of numbers of equal length"
     case .elementType: ElementType.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
@@ -217,6 +228,12 @@ extension Attribute.Kind {
         ? "the name of \(family.article)"
         : "the name of \(family.article) or an object with \"\(key)\""
     }
+  }
+}
+
+extension ClosedRange<Int> {
+  fileprivate var arrayText: String {
+    lowerBound == Int.min ? "an array of integers" : "an array of integers of at least \(lowerBound)"
   }
 }
 

@@ -40,7 +40,7 @@ struct Differentiation {
         faults.append(
           Fault(
             place: "\"\(node.name)\"",
-            "operator \"\(type(of: node.layer).schema.name)\" has no gradient, but stands between a trainable "
+            "operator \"\(node.layer.schema.name)\" has no gradient, but stands between a trainable "
               + "parameter and the loss"))
         continue
       }

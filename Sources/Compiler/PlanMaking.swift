@@ -11,9 +11,11 @@ extension Plan {
     let kept = Set(request.fetches + request.losses.map(\.value))
     var graph = network.graph
     graph.prune(keeping: kept)
+    let context = RewriteContext(
+      kept: kept, mode: request.mode, isDifferentiated: !request.losses.isEmpty)
     var applied: [String] = []
     for rewrite in rewrites where request.rewrites.includes(rewrite.name) {
-      if rewrite.apply(to: &graph, kept: kept) > 0 { applied.append(rewrite.name) }
+      if rewrite.apply(to: &graph, in: context) > 0 { applied.append(rewrite.name) }
     }
     if !applied.isEmpty { graph.prune(keeping: kept) }
     let trainable = Set(

@@ -101,10 +101,7 @@ extension Resolver {
     let (name, written) = (op.value.name, op.value.description.excerpt())
     if let entry = registry.entry(.layer, name, version: op.value.version) {
       if reader.modules.contains(entry.module) { return entry }
-      report(
-        op.place, "\(node.place), op",
-        "operator \"\(name)\" belongs to plugin \"\(entry.module)\", which the graph does not list; add "
-          + "\"\(entry.module)\" to \"plugins\"")
+      report(op.place, "\(node.place), op", reader.unlisted(.layer, name, entry.module))
       return nil
     }
     let versions = registry.versions(.layer, name)
@@ -113,6 +110,10 @@ extension Resolver {
       report(
         op.place, "\(node.place), op",
         "operator \"\(name)\" has no version \(op.value.version), found \"\(written)\"; accepted: \(known)")
+      return nil
+    }
+    if let owner = registry.absentModules.components[.layer]?[name], !reader.modules.contains(owner) {
+      report(op.place, "\(node.place), op", reader.unlisted(.layer, name, owner))
       return nil
     }
     let near = reader.faults.nearest(to: name, among: reader.operators + document.blocks.map(\.name.value))

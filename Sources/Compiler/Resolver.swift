@@ -125,10 +125,8 @@ struct Resolver {
       let (name, place) = (plugin.value.name, "plugins[\(index)]")
       guard let version = registry.modules[name] else {
         let known = registry.modules.keys.filter { $0 != Registry.core }.sorted()
-        report(
-          plugin.place, place,
-          "plugin \"\(name)\" is not there; available: \(known.joined(separator: ", "))", kind: .plugin,
-          nearest: nearest(to: name, among: known))
+        let near = nearest(to: name, among: known)
+        report(plugin.place, place, absence(of: name, near: near, known), kind: .plugin, nearest: near)
         continue
       }
       if let wanted = plugin.value.version, !wanted.isSatisfied(by: version) {
@@ -137,6 +135,30 @@ struct Resolver {
           kind: .plugin)
       }
     }
+  }
+
+  /// Why a plugin is not there, which nodes seem to need it, and where it was looked for.
+  private func absence(of name: String, near: String?, _ known: [String]) -> String {
+    var parts = ["plugin \"\(name)\" is not there"]
+    if let reason = registry.absentModules.reasons[name] { parts[0] += ": \(reason)" }
+    let blocks = Set(document.blocks.map(\.name.value))
+    let needing = (document.nodes + document.blocks.flatMap(\.nodes)).filter { node in
+      guard let op = node.op?.value.name, !blocks.contains(op), registry.versions(.layer, op).isEmpty else {
+        return false
+      }
+      return (registry.absentModules.components[.layer]?[op] ?? name) == name
+        && nearest(to: op, among: reader.operators) == nil
+    }
+    if !needing.isEmpty {
+      let shown = needing.prefix(3).map {
+        "\"\($0.name.value.excerpt())\" (\($0.op?.value.name.excerpt() ?? ""))"
+      }
+      let more = needing.count > 3 ? " and \(needing.count - 3) more" : ""
+      parts.append("it seems to be needed by \(shown.joined(separator: ", "))\(more)")
+    }
+    parts.append("available: \(known.joined(separator: ", "))")
+    if near == nil, !registry.absentModules.advice.isEmpty { parts.append(registry.absentModules.advice) }
+    return parts.joined(separator: "; ")
   }
 
   private mutating func addInputs() {

@@ -19,8 +19,12 @@ extension Attribute {
     case .boolean: "`true` or `false`"
     case .word(let words): words.map { "`\"\($0)\"`" }.joined(separator: ", ")
     case .text: "text"
-    case .integers(let range):
-      range.lowerBound == Int.min ? "array of integers" : "array of integers, at least \(range.lowerBound)"
+    case .integers(let range): range.arrayText
+    case .integersOrInteger(let range):
+      (range.lowerBound == Int.min ? "integer" : "integer, at least \(range.lowerBound)")
+        + ", or an array of them"
+    case .wordOrIntegers(let words, let range):
+      words.map { "`\"\($0)\"`" }.joined(separator: ", ") + " or " + range.arrayText
     case .shape(let inferred):
       inferred ? "array of sizes, symbols and one -1" : "array of sizes and symbols"
     case .numbers: "number or nested arrays of numbers"
@@ -51,7 +55,7 @@ extension AttributeValue {
     case .shape(let entries): return .array(entries.map(\.json))
     case .numbers(let numbers): return Self.nested(numbers.values[...], numbers.shape[...])
     case .elementType(let type): return .string(type.rawValue)
-    case .component(let component): return .string(type(of: component).schema.name)
+    case .component(let component): return .string(component.schema.name)
     case .named(let name, let given):
       guard !given.isEmpty, case .component(_, let key, _) = kind else { return .string(name) }
       let own = given.sorted { $0.key < $1.key }.map { ($0.key, $0.value.json(of: .text)) }
@@ -67,6 +71,12 @@ extension AttributeValue {
         let start = values.startIndex + index * stride
         return nested(values[start..<(start + stride)], shape.dropFirst())
       })
+  }
+}
+
+extension ClosedRange<Int> {
+  fileprivate var arrayText: String {
+    lowerBound == Int.min ? "array of integers" : "array of integers, at least \(lowerBound)"
   }
 }
 

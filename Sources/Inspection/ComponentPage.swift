@@ -19,8 +19,8 @@ public struct ComponentPage: Sendable {
     self.family = family
     module = entry.module
     schema = entry.schema
-    hasGradient = entry.item is any Layer.Type ? entry.item is any DifferentiableLayer.Type : nil
-    examples = (entry.item as? any Layer.Type)?.examples ?? (entry.item as? any Loss.Type)?.examples ?? []
+    hasGradient = entry.item.hasGradient
+    examples = entry.item.examples
   }
 
   /// `dense`, or `dense@2` for a version that must be named.

@@ -103,9 +103,11 @@ extension GraphSchema {
     case .boolean: return .object([("type", .string("boolean"))])
     case .word(let words): return .object([("enum", .array(words.map(JSONValue.string)))])
     case .text: return .object([("type", .string("string"))])
-    case .integers(let range):
-      let item = JSONValue.object([("type", .string("integer"))] + bounds(range))
-      return .object([("type", .string("array")), ("items", item)])
+    case .integers(let range): return integers(range)
+    case .integersOrInteger(let range):
+      return .object([("anyOf", .array([accepted(.integer(range)), integers(range)]))])
+    case .wordOrIntegers(let words, let range):
+      return .object([("anyOf", .array([accepted(.word(words)), integers(range)]))])
     case .shape(let inferred):
       return .object([("type", .string("array")), ("items", size(inferred: inferred))])
     case .numbers: return numbers
@@ -125,6 +127,11 @@ extension GraphSchema {
         )
       ])
     }
+  }
+
+  private func integers(_ range: ClosedRange<Int>) -> JSONValue {
+    let item = JSONValue.object([("type", .string("integer"))] + bounds(range))
+    return .object([("type", .string("array")), ("items", item)])
   }
 
   private func bounds(_ range: ClosedRange<Int>) -> [(String, JSONValue)] {

@@ -146,6 +146,6 @@ extension PlanSummary.Step {
   private mutating func name(_ call: PlannedCall, _ kind: String) {
     self.kind = kind
     node = call.node.name
-    op = type(of: call.node.layer).schema.name
+    op = call.node.layer.schema.name
   }
 }

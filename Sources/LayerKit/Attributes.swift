@@ -42,14 +42,22 @@ public struct Attributes: Sendable {
     return value
   }
 
-  public func optionalWord(_ name: String) -> String? { has(name) ? word(name) : nil }
+  /// The word; nil where the attribute is absent, or where its kind lets it hold something else.
+  public func optionalWord(_ name: String) -> String? {
+    if case .integers? = values[name] { return nil }
+    return has(name) ? word(name) : nil
+  }
 
   public func integers(_ name: String) -> [Int] {
     guard case .integers(let value)? = values[name] else { wrong(name, "integers") }
     return value
   }
 
-  public func optionalIntegers(_ name: String) -> [Int]? { has(name) ? integers(name) : nil }
+  /// The integers; nil where the attribute is absent, or where its kind lets it hold something else.
+  public func optionalIntegers(_ name: String) -> [Int]? {
+    if case .word? = values[name] { return nil }
+    return has(name) ? integers(name) : nil
+  }
 
   public func shape(_ name: String) -> [ShapeEntry] {
     guard case .shape(let value)? = values[name] else { wrong(name, "shape") }

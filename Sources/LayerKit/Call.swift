@@ -51,6 +51,8 @@ public final class Call: @unchecked Sendable {  // Only the thread that runs the
   /// Where a gradient is asked for; nil where none is.
   public let inputGradients: [TensorView?]
   public let parameterGradients: [TensorView?]
+  /// What the layer's `prepare` made.
+  public let prepared: AnyObject?
   public let mode: Mode
   /// Whether backward will follow forward.
   public let isDifferentiated: Bool
@@ -65,7 +67,8 @@ public final class Call: @unchecked Sendable {  // Only the thread that runs the
     name: String, mode: Mode, isDifferentiated: Bool, clock: RunClock, executor: any Executor,
     inputs: [TensorView?], outputs: [TensorView], parameters: [TensorView], saved: [UnsafeMutableRawPointer],
     forwardScratch: [UnsafeMutableRawPointer], backwardScratch: [UnsafeMutableRawPointer],
-    outputGradients: [TensorView?], inputGradients: [TensorView?], parameterGradients: [TensorView?]
+    outputGradients: [TensorView?], inputGradients: [TensorView?], parameterGradients: [TensorView?],
+    prepared: AnyObject? = nil
   ) {
     self.name = name
     self.mode = mode
@@ -81,6 +84,7 @@ public final class Call: @unchecked Sendable {  // Only the thread that runs the
     self.outputGradients = outputGradients
     self.inputGradients = inputGradients
     self.parameterGradients = parameterGradients
+    self.prepared = prepared
   }
 
   /// Runs the layer forward over this call's memory.
@@ -90,13 +94,19 @@ public final class Call: @unchecked Sendable {  // Only the thread that runs the
   }
 
   /// Runs the layer backward over this call's memory.
-  public func backward<Scalar: FloatScalar>(_ layer: any DifferentiableLayer, as: Scalar.Type) {
+  public func backward<Scalar: FloatScalar>(_ layer: any DifferentiableLayer, as: Scalar.Type) throws {
     scratch = backwardScratch
-    layer.backward(self, as: Scalar.self)
+    try layer.backward(self, as: Scalar.self)
   }
 }
 
 extension Call {
+  /// The seed of the run.
+  public var seed: UInt64 { clock.seed }
+
+  /// The number of the training step, from 0.
+  public var step: UInt64 { clock.step }
+
   /// The elements of a required input.
   public func input<Element>(_ index: Int = 0, as: Element.Type = Element.self) -> UnsafePointer<Element> {
     UnsafePointer(view(index).pointer())

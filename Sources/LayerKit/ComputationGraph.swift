@@ -86,7 +86,21 @@ public protocol Rewrite: Sendable {
   /// One sentence.
   var summary: String { get }
 
-  /// Changes the operations and returns in how many places. The values in `kept` are read from outside and
-  /// must still be made.
-  func apply(to graph: inout ComputationGraph, kept: Set<ValueID>) -> Int
+  /// Changes the operations and returns in how many places.
+  func apply(to graph: inout ComputationGraph, in context: RewriteContext) -> Int
+}
+
+/// What a rewrite must know of the plan that is made.
+public struct RewriteContext: Sendable {
+  /// The values that are read from outside and must still be made.
+  public var kept: Set<ValueID>
+  public var mode: Mode
+  /// Whether gradients will be computed.
+  public var isDifferentiated: Bool
+
+  public init(kept: Set<ValueID>, mode: Mode, isDifferentiated: Bool) {
+    self.kept = kept
+    self.mode = mode
+    self.isDifferentiated = isDifferentiated
+  }
 }

@@ -22,6 +22,11 @@ public protocol Layer: Component {
   /// The memory that a call needs besides its inputs and outputs.
   func workspace(_ signature: Signature) -> Workspace
 
+  /// Makes what the calls of one plan need besides memory: primitives, packed layouts, what a plugin holds.
+  ///
+  /// It is asked once, when a session opens, and comes back as `call.prepared`; nil where nothing is needed.
+  func prepare(_ signature: Signature) throws -> AnyObject?
+
   /// The floating-point operations of a forward call; a backward call counts twice as many.
   func operations(_ signature: Signature) -> Int
 
@@ -33,6 +38,7 @@ extension Layer {
   public var activation: (any Activation)? { nil }
   public var computesInPlace: Bool { false }
   public func workspace(_ signature: Signature) -> Workspace { Workspace() }
+  public func prepare(_ signature: Signature) throws -> AnyObject? { nil }
   public func operations(_ signature: Signature) -> Int { signature.outputs.first?.count ?? 0 }
 }
 
@@ -48,7 +54,7 @@ public protocol DifferentiableLayer: Layer {
   ///
   /// The gradient of every float output is there (zero where nothing reached it). Those buffers are the
   /// call's own from then on: backward may overwrite them.
-  func backward<Scalar: FloatScalar>(_ call: Call, as: Scalar.Type)
+  func backward<Scalar: FloatScalar>(_ call: Call, as: Scalar.Type) throws
 }
 
 extension DifferentiableLayer {
@@ -62,6 +68,16 @@ extension DifferentiableLayer {
 public protocol ReadsThrough: Layer {
   /// The layer to use where input `input`, made by `producer` from `sources`, is replaced by `sources[0]`.
   func reading(input: Int, through producer: any Layer, of sources: [ValueType?]) -> (any Layer)?
+}
+
+/// A layer that, in inference, multiplies each channel (axis 1) by one number and adds another.
+///
+/// What stands before it and is linear, such as a convolution, can take those numbers over.
+public protocol ChannelAffine: Layer {
+  /// Writes the numbers of each channel; `parameters` are the layer's own in the order of their declaration.
+  func channelFactors<Scalar: FloatScalar>(
+    _ parameters: ArraySlice<TensorView>, factor: UnsafeMutablePointer<Scalar>,
+    offset: UnsafeMutablePointer<Scalar>)
 }
 
 /// What the backward pass of a layer reads.

@@ -37,7 +37,7 @@ public protocol Loss: Component {
   static var examples: [Example] { get }
 
   /// Whether the target may be numbers of the prediction's shape, an int32 class a row, or either.
-  static var targets: LossTargets { get }
+  var targets: LossTargets { get }
 
   /// The class that takes no part, where there is one.
   var ignoredClass: Int? { get }

@@ -3,11 +3,17 @@ public protocol Module: Sendable {
   /// The name that a graph lists under `plugins`; `[a-z][a-z0-9_]*`.
   static var name: String { get }
   static var version: String { get }
+  /// One sentence.
+  static var summary: String { get }
 
   init()
 
   /// Registers everything that the module offers. Throws `RegistrationFault`.
   func register(into registrar: inout Registrar) throws
+}
+
+extension Module {
+  public static var summary: String { "" }
 }
 
 /// What is wrong with a registration: a fault of a module's author.
@@ -23,11 +29,45 @@ public struct Registration<Item: Sendable>: Sendable {
   public let item: Item
 }
 
+/// What is known of a component before one is made: its schema, small uses of it, and how one is made.
+public struct ComponentDefinition: Sendable {
+  public let family: Family
+  public let schema: Schema
+  /// Small uses of an operator or a loss.
+  public let examples: [Example]
+  /// Whether gradients pass through an operator; nil for every other family.
+  public let hasGradient: Bool?
+  private let make: @Sendable (Attributes) throws -> any Component
+
+  /// A component that has no Swift type of its own.
+  public init(
+    _ family: Family, _ schema: Schema, examples: [Example] = [], hasGradient: Bool? = nil,
+    make: @escaping @Sendable (Attributes) throws -> any Component
+  ) {
+    self.family = family
+    self.schema = schema
+    self.examples = examples
+    self.hasGradient = hasGradient
+    self.make = make
+  }
+
+  /// A component that is a Swift type.
+  init(_ family: Family, _ type: any Component.Type) {
+    let layer = type as? any Layer.Type
+    self.init(
+      family, type.schema, examples: layer?.examples ?? (type as? any Loss.Type)?.examples ?? [],
+      hasGradient: layer.map { $0 is any DifferentiableLayer.Type }, make: { try type.init($0) })
+  }
+
+  /// Makes the component from attributes that match its schema. Throws `LayerFault`.
+  public func component(_ attributes: Attributes) throws -> any Component { try make(attributes) }
+}
+
 /// Every component that a program knows, by family, name and version.
 ///
 /// A value: made once, filled by modules, passed to whoever needs it.
 public struct Registry: Sendable {
-  public typealias Entry = Registration<any Component.Type>
+  public typealias Entry = Registration<ComponentDefinition>
 
   /// The module whose operators every graph may use without listing it.
   public static let core = "core"
@@ -36,31 +76,40 @@ public struct Registry: Sendable {
   public private(set) var rewrites: [Registration<any Rewrite>] = []
   /// The modules that were registered: name to version.
   public private(set) var modules: [String: String] = [:]
+  /// What can be said of modules that are not registered.
+  public var absentModules = AbsentModules()
 
   public init() {}
 
   /// Registers a module. Throws `RegistrationFault` for a name that has an owner or a schema that is unsound.
   public mutating func register(_ module: some Module) throws {
     let kind = type(of: module)
-    guard modules[kind.name] == nil else {
-      throw RegistrationFault("module \"\(kind.name)\" is registered twice")
-    }
-    modules[kind.name] = kind.version
-    var registrar = Registrar(module: kind.name)
-    try module.register(into: &registrar)
-    for entry in registrar.components { try add(entry.family, entry.item, owner: kind.name) }
-    for rewrite in registrar.rewrites {
-      if let other = rewrites.first(where: { $0.item.name == rewrite.name }) {
-        throw RegistrationFault(
-          "rewrite \"\(rewrite.name)\" of module \"\(kind.name)\" belongs to module \"\(other.module)\"")
-      }
-      let schema = Schema(rewrite.name, rewrite.summary)
-      rewrites.append(Registration(module: kind.name, schema: schema, item: rewrite))
-    }
+    try register(kind.name, version: kind.version) { try module.register(into: &$0) }
   }
 
-  private mutating func add(_ family: Family, _ item: any Component.Type, owner: String) throws {
-    let schema = item.schema
+  /// Registers what `fill` offers under a module's name. Throws as the other does, and then changes nothing.
+  public mutating func register(
+    _ name: String, version: String, _ fill: (inout Registrar) throws -> Void
+  ) throws {
+    guard modules[name] == nil else { throw RegistrationFault("module \"\(name)\" is registered twice") }
+    var registrar = Registrar(module: name)
+    try fill(&registrar)
+    var changed = self
+    changed.modules[name] = version
+    for definition in registrar.components { try changed.add(definition, owner: name) }
+    for rewrite in registrar.rewrites {
+      if let other = changed.rewrites.first(where: { $0.item.name == rewrite.name }) {
+        throw RegistrationFault(
+          "rewrite \"\(rewrite.name)\" of module \"\(name)\" belongs to module \"\(other.module)\"")
+      }
+      let schema = Schema(rewrite.name, rewrite.summary)
+      changed.rewrites.append(Registration(module: name, schema: schema, item: rewrite))
+    }
+    self = changed
+  }
+
+  private mutating func add(_ definition: ComponentDefinition, owner: String) throws {
+    let (family, schema) = (definition.family, definition.schema)
     try schema.checkSoundness(family)
     if let other = components[family]?[schema.name]?[schema.version] {
       throw RegistrationFault(
@@ -68,7 +117,7 @@ public struct Registry: Sendable {
           + "belongs to module \"\(other.module)\"")
     }
     components[family, default: [:]][schema.name, default: [:]][schema.version] =
-      Entry(module: owner, schema: schema, item: item)
+      Entry(module: owner, schema: schema, item: definition)
   }
 
   /// The component of a name and version, or nil.
@@ -90,10 +139,22 @@ public struct Registry: Sendable {
   }
 }
 
+/// What can be said of modules that a graph may need and that are not registered.
+public struct AbsentModules: Sendable {
+  /// Modules that were found, but refused or not loaded: name to the reason.
+  public var reasons: [String: String] = [:]
+  /// The components of modules that were found and not loaded: family and name to module.
+  public var components: [Family: [String: String]] = [:]
+  /// Where modules were looked for, and how to get one that is nowhere.
+  public var advice = ""
+
+  public init() {}
+}
+
 /// Where a module registers what it offers.
 public struct Registrar: Sendable {
   public let module: String
-  var components: [(family: Family, item: any Component.Type)] = []
+  var components: [ComponentDefinition] = []
   var rewrites: [any Rewrite] = []
 
   init(module: String) { self.module = module }
@@ -107,8 +168,11 @@ public struct Registrar: Sendable {
   public mutating func metrics(_ types: any Metric.Type...) { add(.metric, types) }
   public mutating func rewrites(_ rules: any Rewrite...) { rewrites += rules }
 
+  /// Registers a component that has no Swift type of its own.
+  public mutating func add(_ definition: ComponentDefinition) { components.append(definition) }
+
   private mutating func add(_ family: Family, _ types: [any Component.Type]) {
-    components += types.map { (family, $0) }
+    components += types.map { ComponentDefinition(family, $0) }
   }
 }
 

@@ -76,6 +76,10 @@ public struct Attribute: Sendable {
     case text
     /// An array of integers, each in the range.
     case integers(ClosedRange<Int>)
+    /// An integer that stands for all places, or an array with one a place; either is read as an array.
+    case integersOrInteger(ClosedRange<Int>)
+    /// One of the words, or an array of integers.
+    case wordOrIntegers([String], ClosedRange<Int>)
     /// Sizes: positive integers and symbols; one may be -1 where `inferred` is true.
     case shape(inferred: Bool)
     /// A number, or nested arrays of numbers.
@@ -196,8 +200,15 @@ public struct Schema: Sendable {
 public protocol Component: Sendable {
   static var schema: Schema { get }
 
+  /// The schema of this component: that of its type, but for one that was loaded and has no type of its own.
+  var schema: Schema { get }
+
   /// Makes the component from attributes that match its schema.
   ///
   /// Throws `LayerFault` where values that are right one by one do not fit together.
   init(_ attributes: Attributes) throws
+}
+
+extension Component {
+  public var schema: Schema { Self.schema }
 }

@@ -45,9 +45,7 @@ extension Registry {
     for family in [Family.layer, .loss] {
       for entry in entries(family)
       where entry.module != CheckModule.name && selection.includes(family, entry.schema.name, entry.module) {
-        let examples =
-          (entry.item as? any Layer.Type)?.examples ?? (entry.item as? any Loss.Type)?.examples ?? []
-        if examples.isEmpty {
+        if entry.item.examples.isEmpty {
           gaps.append(
             CheckFailure(
               "\(family.rawValue) \"\(entry.schema.name)\"", "has no examples, so nothing is checked"))
@@ -67,10 +65,9 @@ extension Registry {
   }
 
   private func operatorUses(_ entry: Entry) -> [CheckedUse] {
-    let examples = (entry.item as? any Layer.Type)?.examples ?? []
     let version = entry.schema.version > 1 ? "@\(entry.schema.version)" : ""
     let name = entry.schema.name + version
-    return examples.enumerated().map {
+    return entry.item.examples.enumerated().map {
       CheckedUse(component: "operator \"\(name)\"", op: name, number: $0, example: $1)
     }
   }
@@ -93,13 +90,13 @@ extension Registry {
 
   /// The kinks of a function with its defaults; other numbers move none of them, so far as they are numbers.
   private func kinks(_ entry: Entry) -> [Double] {
-    ((try? entry.item.init(entry.schema.defaults)) as? any Activation)?.kinks ?? []
+    ((try? entry.item.component(entry.schema.defaults)) as? any Activation)?.kinks ?? []
   }
 
   /// Every example with the mean and with the sum, without weights and with one for each sample.
   private func lossUses(_ entry: Entry) -> [CheckedUse] {
     var uses: [CheckedUse] = []
-    for example in (entry.item as? any Loss.Type)?.examples ?? [] {
+    for example in entry.item.examples {
       for reduction in ["mean", "sum"] {
         let own = example.attributes.isEmpty ? "" : ", \(example.attributes)"
         var weighted = Example("\"kind\": \"\(entry.schema.name)\", \"reduction\": \"\(reduction)\"\(own)")

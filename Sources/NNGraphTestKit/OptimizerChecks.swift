@@ -21,7 +21,7 @@ public struct OptimizerChecks: Sendable {
       let use = CheckedUse(
         component: "optimizer \"\(entry.schema.name)\"", op: entry.schema.name, number: 0, example: Example())
       do {
-        guard let optimizer = try entry.item.init(entry.schema.defaults) as? any Optimizer else { continue }
+        guard let optimizer = try entry.item.component(entry.schema.defaults) as? any Optimizer else { continue }
         report.add(check(optimizer).map { CheckFailure(use, $0, in: "") })
       } catch {
         report.add([CheckFailure(use, "is refused with its defaults: \(error)", in: "")])

@@ -1,4 +1,5 @@
 import Compiler
+import Diagnostics
 import LayerKit
 
 /// One step of a plan with everything it touches looked up.
@@ -20,8 +21,9 @@ struct Assembly {
   let executor: any Executor
 
   /// The steps of the plan with their memory.
-  func steps() -> [RunStep] {
-    let calls = plan.calls.map(call)
+  func steps() throws(Fault) -> [RunStep] {
+    var calls: [Call] = []
+    for planned in plan.calls { calls.append(try call(planned)) }
     return plan.steps.compactMap { step in
       switch step {
       case .forward(let index):
@@ -39,7 +41,7 @@ struct Assembly {
     }
   }
 
-  private func call(_ planned: PlannedCall) -> Call {
+  private func call(_ planned: PlannedCall) throws(Fault) -> Call {
     let signature = planned.signature
     let targets = zip(planned.node.parameters, planned.parameterGradients).map { parameter, target in
       switch target {
@@ -58,7 +60,20 @@ struct Assembly {
       backwardScratch: planned.backwardScratch.map(address),
       outputGradients: views(planned.outputGradients, signature.outputs),
       inputGradients: views(planned.inputGradients, signature.inputs),
-      parameterGradients: planned.parameterGradients.isEmpty ? noTargets : targets)
+      parameterGradients: planned.parameterGradients.isEmpty ? noTargets : targets,
+      prepared: try prepared(planned))
+  }
+
+  /// What the layer prepares for this plan. Throws its fault with the node's name.
+  private func prepared(_ planned: PlannedCall) throws(Fault) -> AnyObject? {
+    do {
+      return try planned.node.layer.prepare(planned.signature)
+    } catch let fault as Fault {
+      throw fault
+    } catch {
+      let text = (error as? LayerFault)?.message ?? "\(error)"
+      throw Fault(place: "node \"\(planned.node.name)\"", text)
+    }
   }
 
   /// Views on buffers, each with the type it has in this call; nil everywhere where no buffers were planned.

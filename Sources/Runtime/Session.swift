@@ -27,7 +27,7 @@ public final class Session: @unchecked Sendable {  // The caller uses it from on
     let assembly = Assembly(
       plan: plan, parameters: parameters, gradients: gradients, arena: arena, clock: clock, executor: executor
     )
-    steps = assembly.steps()
+    steps = try assembly.steps()
   }
 
   /// Where the caller writes an input before a run; nil where the plan does not read it.
@@ -128,9 +128,9 @@ public final class Session: @unchecked Sendable {  // The caller uses it from on
       }
     case .backward(let call, let layer, let inDouble):
       if inDouble {
-        call.backward(layer, as: Double.self)
+        try call.backward(layer, as: Double.self)
       } else {
-        call.backward(layer, as: Float.self)
+        try call.backward(layer, as: Float.self)
       }
     case .fill(let view, let number):
       view.withScalars(

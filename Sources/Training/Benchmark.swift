@@ -211,6 +211,6 @@ extension Plan {
 
   private func call(_ index: Int) -> String {
     let node = calls[index].node
-    return "\(node.name) (\(type(of: node.layer).schema.name))"
+    return "\(node.name) (\(node.layer.schema.name))"
   }
 }

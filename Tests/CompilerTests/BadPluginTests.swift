@@ -22,7 +22,7 @@ import Testing
       more: #"  "plugins": ["convolution9"]"#,
       report: [
         #"g.json:7:26: error: nodes[1] "d", op: unknown operator "desne"; `nngraph ops` lists the operators; did you mean "dense"?"#,
-        #"[plugin] g.json:11:15: error: plugins[0]: plugin "convolution9" is not there; available: state_space"#,
+        #"[plugin] g.json:11:15: error: plugins[0]: plugin "convolution9" is not there; it seems to be needed by "c" (conv9d); available: state_space"#,
       ]),
     BadGraph(
       "a version that is too old",

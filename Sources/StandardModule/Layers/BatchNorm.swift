@@ -2,7 +2,7 @@ import Kernels
 import LayerKit
 
 /// The operator `batch_norm`: each channel brought to mean 0 and variance 1.
-public struct BatchNorm: DifferentiableLayer {
+public struct BatchNorm: DifferentiableLayer, ChannelAffine {
   public let momentum: Double
   public let epsilon: Double
 
@@ -115,6 +115,27 @@ public struct BatchNorm: DifferentiableLayer {
         runningVariance[channel] += rate * (squares / (count - 1) - runningVariance[channel])
       }
       reciprocal[channel] = 1 / (squares / count + epsilon).squareRoot()
+    }
+  }
+
+  /// factor = scale / sqrt(variance + epsilon), offset = shift - mean factor.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  public func channelFactors<Scalar: FloatScalar>(
+    _ parameters: ArraySlice<TensorView>, factor: UnsafeMutablePointer<Scalar>,
+    offset: UnsafeMutablePointer<Scalar>
+  ) {
+    let first = parameters.startIndex
+    let (scale, shift) = (
+      parameters[first].pointer(Scalar.self), parameters[first + 1].pointer(Scalar.self)
+    )
+    let (mean, variance) = (
+      parameters[first + 2].pointer(Scalar.self), parameters[first + 3].pointer(Scalar.self)
+    )
+    let epsilon = Scalar(epsilon)
+    for channel in 0..<parameters[first].count {
+      factor[channel] = scale[channel] / (variance[channel] + epsilon).squareRoot()
+      offset[channel] = shift[channel] - mean[channel] * factor[channel]
     }
   }
 

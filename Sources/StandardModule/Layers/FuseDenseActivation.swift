@@ -7,7 +7,7 @@ public struct FuseDenseActivation: Rewrite {
 
   public init() {}
 
-  public func apply(to graph: inout ComputationGraph, kept: Set<ValueID>) -> Int {
+  public func apply(to graph: inout ComputationGraph, in context: RewriteContext) -> Int {
     let readers = graph.readerCounts()
     let producers = graph.producers()
     var nodes = graph.nodes
@@ -15,7 +15,7 @@ public struct FuseDenseActivation: Rewrite {
     var places = 0
     for index in nodes.indices {
       guard let function = (nodes[index].layer as? ActivationLayer)?.function as? any KernelActivation,
-        case let value?? = nodes[index].inputs.first, readers[value.index] == 1, !kept.contains(value)
+        case let value?? = nodes[index].inputs.first, readers[value.index] == 1, !context.kept.contains(value)
       else { continue }
       let producer = producers[value.index]
       guard producer >= 0, var dense = nodes[producer].layer as? Dense, dense.fused == nil else { continue }

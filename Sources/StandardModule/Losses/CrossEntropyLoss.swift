@@ -41,7 +41,7 @@ struct CrossEntropyLoss: Loss {
     ignoredClass = attributes.optionalInteger("ignore_index")
   }
 
-  static var targets: LossTargets { [.numbers, .classes] }
+  var targets: LossTargets { [.numbers, .classes] }
   var operationsPerFeature: Int { 8 }
 
   func reading(through producer: any Layer, of sources: [ValueType?]) -> (any Loss)? {

@@ -23,7 +23,7 @@ protocol ElementwiseLoss: Loss {
 }
 
 extension ElementwiseLoss {
-  static var targets: LossTargets { .numbers }
+  var targets: LossTargets { .numbers }
 
   func errors<Scalar: FloatScalar>(_ rows: LossRows<Scalar>, _ errors: UnsafeMutablePointer<Scalar>) {
     guard let target = rows.target else { preconditionFailure("the target is numbers") }

@@ -7,7 +7,7 @@ public struct FuseSoftmaxCrossEntropy: Rewrite {
 
   public init() {}
 
-  public func apply(to graph: inout ComputationGraph, kept: Set<ValueID>) -> Int {
+  public func apply(to graph: inout ComputationGraph, in context: RewriteContext) -> Int {
     fuseLosses(of: CrossEntropyLoss.self, in: &graph)
   }
 }
@@ -19,7 +19,7 @@ public struct FuseSigmoidCrossEntropy: Rewrite {
 
   public init() {}
 
-  public func apply(to graph: inout ComputationGraph, kept: Set<ValueID>) -> Int {
+  public func apply(to graph: inout ComputationGraph, in context: RewriteContext) -> Int {
     fuseLosses(of: BinaryCrossEntropyLoss.self, in: &graph)
   }
 }

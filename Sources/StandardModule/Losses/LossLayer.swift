@@ -80,7 +80,7 @@ public struct LossLayer: DifferentiableLayer, ReadsThrough, SumsOverRows {
   }
 
   private func checkTarget(_ target: ValueType, _ prediction: ValueType) throws {
-    let accepted = type(of: kind).targets
+    let accepted = kind.targets
     let isClasses = target.element == .int32 && accepted.contains(.classes)
     guard isClasses || (target.element == prediction.element && accepted.contains(.numbers)) else {
       let words = [

@@ -17,7 +17,7 @@ struct NegativeLogLikelihoodLoss: Loss {
 
   init(_ attributes: Attributes) throws {}
 
-  static var targets: LossTargets { [.numbers, .classes] }
+  var targets: LossTargets { [.numbers, .classes] }
 
   func errors<Scalar: FloatScalar>(_ rows: LossRows<Scalar>, _ errors: UnsafeMutablePointer<Scalar>) {
     guard let target = rows.target else { return classErrors(rows, errors) }

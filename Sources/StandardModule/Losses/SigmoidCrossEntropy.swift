@@ -6,7 +6,7 @@ struct SigmoidCrossEntropy: FusedLoss {
   private let base: BinaryCrossEntropyLoss
 
   static var examples: [Example] { BinaryCrossEntropyLoss.examples }
-  static var targets: LossTargets { BinaryCrossEntropyLoss.targets }
+  var targets: LossTargets { .numbers }
   static var schema: Schema { BinaryCrossEntropyLoss.schema }
 
   init(_ attributes: Attributes) throws { self.init(try BinaryCrossEntropyLoss(attributes)) }

@@ -6,7 +6,7 @@ struct SoftmaxCrossEntropy: FusedLoss {
   private let base: CrossEntropyLoss
 
   static var examples: [Example] { CrossEntropyLoss.examples }
-  static var targets: LossTargets { CrossEntropyLoss.targets }
+  var targets: LossTargets { [.numbers, .classes] }
   static var schema: Schema { CrossEntropyLoss.schema }
 
   init(_ attributes: Attributes) throws { self.init(try CrossEntropyLoss(attributes)) }

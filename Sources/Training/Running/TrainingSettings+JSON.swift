@@ -15,10 +15,10 @@ extension TrainingSettings {
       (
         "loss",
         .array(losses.map { .object([("value", name($0.value)), ("weight", .double($0.weight))]) })
-      ), ("optimizer", component(type(of: optimizer).schema, written?["optimizer"])),
+      ), ("optimizer", component(optimizer.schema, written?["optimizer"])),
     ]
     if let schedule {
-      members.append(("schedule", component(type(of: schedule).schema, written?["schedule"])))
+      members.append(("schedule", component(schedule.schema, written?["schedule"])))
     }
     if !regularization.isEmpty {
       let terms = regularization.map { term in
@@ -63,7 +63,7 @@ extension TrainingSettings {
     if !metrics.isEmpty {
       let all = metrics.enumerated().map { index, setting in
         var own =
-          component(type(of: setting.metric).schema, written?["metrics"]?.elements?[index]).members ?? []
+          component(setting.metric.schema, written?["metrics"]?.elements?[index]).members ?? []
         own.append(JSONMember(key: "prediction", value: name(setting.prediction)))
         own.append(JSONMember(key: "target", value: name(setting.target)))
         return JSONValue.object(own)

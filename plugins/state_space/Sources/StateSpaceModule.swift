@@ -4,6 +4,7 @@ import LayerKit
 public struct StateSpaceModule: Module {
   public static let name = "state_space"
   public static let version = "1.0.0"
+  public static let summary = "Layers that carry a state along a sequence by a linear recurrence."
 
   public init() {}
 

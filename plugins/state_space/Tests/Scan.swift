@@ -98,7 +98,7 @@ struct Scan {
       outputGradients: [outputGradient], inputGradients: Array(gradients[0..<4]),
       parameterGradients: Array(gradients[4...]))
     try call.forward(layer, as: Double.self)
-    if isDifferentiated { call.backward(layer, as: Double.self) }
+    if isDifferentiated { try call.backward(layer, as: Double.self) }
     return (memory.read(output), gradients.map { memory.read($0) })
   }
 }

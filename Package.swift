@@ -10,6 +10,9 @@ let package = Package(
     // What the author of a module writes against, and the checks that the module must pass.
     .library(name: "LayerKit", targets: ["LayerKit", "Kernels"]),
     .library(name: "NNGraphTestKit", targets: ["NNGraphTestKit"]),
+    // What exports a module as a plugin that is loaded at run time, and a module that is built so by `scripts/plugins`.
+    .library(name: "PluginKit", targets: ["PluginKit"]),
+    .library(name: "convolution", type: .dynamic, targets: ["ConvolutionPlugin"]),
     .executable(name: "nngraph", targets: ["nngraph"]),
   ],
   targets: [
@@ -27,10 +30,20 @@ let package = Package(
     .target(name: "StandardModule", dependencies: ["LayerKit", "Kernels", "Tensors"]),
     .target(
       name: "StateSpace", dependencies: ["LayerKit", "Kernels"], path: "plugins/state_space/Sources"),
+    // The one file of the plugin that calls oneDNN.
+    .target(
+      name: "COneDNNConvolution", path: "plugins/convolution/COneDNN",
+      linkerSettings: [.linkedLibrary("dnnl")]),
+    .target(
+      name: "Convolution", dependencies: ["COneDNNConvolution", "LayerKit", "Kernels"],
+      path: "plugins/convolution/Sources"),
     // What exports a Swift module as a plugin: the same contract, seen from the other side.
     .target(
       name: "PluginKit",
       dependencies: ["CPluginABI", "Diagnostics", "JSONText", "Tensors", "Kernels", "LayerKit"]),
+    .target(
+      name: "ConvolutionPlugin", dependencies: ["Convolution", "PluginKit"],
+      path: "plugins/convolution/Plugin", exclude: ["exported.map"]),
     .target(
       name: "Compiler",
       dependencies: ["Diagnostics", "JSONText", "Tensors", "GraphFile", "Kernels", "LayerKit"]),
@@ -51,7 +64,7 @@ let package = Package(
     .target(
       name: "Inspection",
       dependencies: [
-        "Diagnostics", "JSONText", "Tensors", "GraphFile", "LayerKit", "Compiler", "Runtime",
+        "Diagnostics", "JSONText", "Tensors", "GraphFile", "LayerKit", "Compiler", "Runtime", "PluginHost",
       ]),
     .target(
       name: "Verification",
@@ -66,22 +79,31 @@ let package = Package(
         "Training",
       ]),
     .target(
+      name: "NNGraphTestKit",
+      dependencies: [
+        "Diagnostics", "JSONText", "Tensors", "GraphFile", "LayerKit", "Compiler", "Kernels", "Runtime",
+        "Training", "Verification",
+      ]),
+    .target(
+      name: "PluginCheck",
+      dependencies: [
+        "Diagnostics", "JSONText", "Tensors", "GraphFile", "Kernels", "LayerKit", "StandardModule",
+        "Compiler", "Runtime", "PluginHost", "Training", "Verification", "NNGraphTestKit",
+      ]),
+    .target(name: "PluginTemplates", dependencies: ["CPluginABI", "Diagnostics", "Tensors"]),
+    .target(
       name: "NNGraph",
       dependencies: [
         "Diagnostics", "JSONText", "Tensors", "GraphFile", "LayerKit", "StandardModule",
-        "StateSpace", "Compiler", "Runtime", "Training", "Inspection", "Verification", "ModelZoo",
+        "StateSpace", "Convolution", "Compiler", "Runtime", "PluginHost", "Training", "Inspection",
+        "Verification", "ModelZoo",
       ]),
     .executableTarget(
       name: "nngraph",
       dependencies: [
         "Diagnostics", "JSONText", "Tensors", "GraphFile", "LayerKit", "Compiler", "Runtime",
-        "Training", "Inspection", "Verification", "ModelZoo", "NNGraph",
-      ]),
-    .target(
-      name: "NNGraphTestKit",
-      dependencies: [
-        "Diagnostics", "JSONText", "Tensors", "GraphFile", "LayerKit", "Compiler", "Kernels", "Runtime",
-        "Training", "Verification",
+        "PluginHost", "Training", "Inspection", "Verification", "ModelZoo", "PluginCheck",
+        "PluginTemplates", "NNGraph",
       ]),
     .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "Diagnostics"]),
     .testTarget(name: "GraphFileTests", dependencies: ["Diagnostics", "JSONText", "GraphFile"]),
@@ -108,13 +130,32 @@ let package = Package(
       name: "PluginKitTests",
       dependencies: [
         "PluginKit", "PluginHost", "CPluginABI", "Compiler", "GraphFile", "LayerKit", "Kernels",
-        "StandardModule", "StateSpace", "Runtime", "Tensors", "Diagnostics",
+        "StandardModule", "StateSpace", "Runtime", "Verification", "NNGraphTestKit", "JSONText", "Tensors",
+        "Diagnostics",
       ]),
+    .testTarget(
+      name: "PluginCheckTests",
+      dependencies: [
+        "PluginCheck", "PluginHost", "CPluginABI", "Compiler", "GraphFile", "Kernels", "LayerKit",
+        "StandardModule", "Runtime", "Training", "Verification", "NNGraphTestKit", "JSONText", "Tensors",
+        "Diagnostics",
+      ],
+      exclude: ["Plugins"]),
+    .testTarget(name: "PluginTemplatesTests", dependencies: ["PluginTemplates", "Diagnostics"]),
+    .testTarget(
+      name: "ConvolutionTests",
+      dependencies: [
+        "Convolution", "StandardModule", "LayerKit", "Kernels", "Tensors", "Compiler", "Runtime", "GraphFile",
+        "Verification", "NNGraphTestKit", "Diagnostics",
+      ],
+      path: "plugins/convolution/Tests"),
     .testTarget(name: "NNGraphTests", dependencies: ["NNGraph"]),
     .testTarget(
       name: "VerificationTests",
       dependencies: [
-        "Verification", "NNGraphTestKit", "StandardModule", "StateSpace", "Compiler", "Runtime", "Training",
+        "Verification", "NNGraphTestKit", "StandardModule", "StateSpace", "Convolution", "Compiler",
+        "Runtime",
+        "Training",
         "LayerKit", "Kernels", "Tensors", "GraphFile", "JSONText", "Diagnostics",
       ]),
     .testTarget(
@@ -132,8 +173,8 @@ let package = Package(
     .testTarget(
       name: "ModelZooTests",
       dependencies: [
-        "ModelZoo", "Compiler", "GraphFile", "LayerKit", "StandardModule", "JSONText", "Tensors",
-        "Diagnostics", "Runtime", "Training",
+        "ModelZoo", "Compiler", "GraphFile", "LayerKit", "StandardModule", "Convolution", "JSONText",
+        "Tensors", "Diagnostics", "Runtime", "Training",
       ]),
     .testTarget(name: "CommandLineTests", dependencies: ["nngraph", "JSONText", "Tensors", "Diagnostics"]),
     .testTarget(name: "ArchitectureTests"),

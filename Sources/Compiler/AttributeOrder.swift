@@ -23,7 +23,7 @@ extension Registry {
 
   /// The canonical form of a document, with attributes in the order of their schemas.
   public func canonicalForm(of document: GraphDocument) -> String {
-    let order = CachedOrder(self)
+    let order = CachedOrder(providing(for: document))
     return CanonicalForm.write(document) { order[$0] }
   }
 }

@@ -17,7 +17,7 @@ extension Network {
     bindings: [String: Int] = [:]
   ) -> Resolution {
     guard let document = reading.document else { return (nil, reading.faults) }
-    var resolver = Resolver(document, registry, limits, bindings)
+    var resolver = Resolver(document, registry.providing(for: document), limits, bindings)
     let network = resolver.resolve()
     let faults = Faults(reading.faults + resolver.reader.faults.all).inOrder(file: document.file).all
     return (faults.isEmpty ? network : nil, faults)
@@ -157,7 +157,7 @@ struct Resolver {
       parts.append("it seems to be needed by \(shown.joined(separator: ", "))\(more)")
     }
     parts.append("available: \(known.joined(separator: ", "))")
-    if near == nil, !registry.absentModules.advice.isEmpty { parts.append(registry.absentModules.advice) }
+    if near == nil, let advice = registry.absentModules.advice { parts.append(advice(name)) }
     return parts.joined(separator: "; ")
   }
 

@@ -56,8 +56,9 @@ public struct OperatorReference: Sendable {
     var table = TextTable([.init(""), .init("", flexible: true)])
     table.rows = registry.rewrites.map { [$0.item.name, $0.item.summary] }
     if !table.rows.isEmpty { out += "rewrites\n\(table.text(width: width, indent: 2))\n" }
-    table.rows = modules.map { [$0, registry.modules[$0] ?? ""] }
-    return out + "modules\n\(table.text(width: width, indent: 2))"
+    var modules = TextTable([.init(""), .init(""), .init("", flexible: true)])
+    modules.rows = self.modules.map { [$0, registry.modules[$0] ?? "", registry.summaries[$0] ?? ""] }
+    return out + "modules\n\(modules.text(width: width, indent: 2))"
   }
 
   /// The document `nngraph.ops/1` with everything that is registered, or with some pages alone.

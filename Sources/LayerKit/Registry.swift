@@ -76,26 +76,32 @@ public struct Registry: Sendable {
   public private(set) var rewrites: [Registration<any Rewrite>] = []
   /// The modules that were registered: name to version.
   public private(set) var modules: [String: String] = [:]
+  /// A sentence on each of them, by name; may be empty.
+  public private(set) var summaries: [String: String] = [:]
   /// What can be said of modules that are not registered.
   public var absentModules = AbsentModules()
+  /// Registers the modules of those names where they can be had, and says in `absentModules` what is known of
+  /// the others; nil where nothing is looked for.
+  public var provide: (@Sendable (_ names: [String], _ registry: inout Registry) -> Void)?
 
   public init() {}
 
   /// Registers a module. Throws `RegistrationFault` for a name that has an owner or a schema that is unsound.
   public mutating func register(_ module: some Module) throws {
     let kind = type(of: module)
-    try register(kind.name, version: kind.version) { try module.register(into: &$0) }
+    try register(kind.name, version: kind.version, summary: kind.summary) { try module.register(into: &$0) }
   }
 
   /// Registers what `fill` offers under a module's name. Throws as the other does, and then changes nothing.
   public mutating func register(
-    _ name: String, version: String, _ fill: (inout Registrar) throws -> Void
+    _ name: String, version: String, summary: String = "", _ fill: (inout Registrar) throws -> Void
   ) throws {
     guard modules[name] == nil else { throw RegistrationFault("module \"\(name)\" is registered twice") }
     var registrar = Registrar(module: name)
     try fill(&registrar)
     var changed = self
     changed.modules[name] = version
+    changed.summaries[name] = summary
     for definition in registrar.components { try changed.add(definition, owner: name) }
     for rewrite in registrar.rewrites {
       if let other = changed.rewrites.first(where: { $0.item.name == rewrite.name }) {
@@ -145,8 +151,8 @@ public struct AbsentModules: Sendable {
   public var reasons: [String: String] = [:]
   /// The components of modules that were found and not loaded: family and name to module.
   public var components: [Family: [String: String]] = [:]
-  /// Where modules were looked for, and how to get one that is nowhere.
-  public var advice = ""
+  /// Where modules were looked for, and how to get the one of a name; nil where nothing is looked for.
+  public var advice: (@Sendable (_ name: String) -> String)?
 
   public init() {}
 }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+import Runtime
 import Tensors
 
 /// Finds models by name, checks that they are what their index says, and records them anew.
@@ -49,7 +50,7 @@ public enum ModelZoo {
     } else if let home = environment("HOME") {
       folders.append(FileAccess.join(home, ".local/share/nngraph/models"))
     }
-    if let executable = executablePath() {
+    if let executable = Machine.executablePath {
       var above = FileAccess.folder(of: executable)
       for _ in 0..<levelsAboveExecutable {
         folders.append(FileAccess.join(above, "models"))
@@ -71,11 +72,4 @@ public enum ModelZoo {
     return value.isEmpty ? nil : value
   }
 
-  /// The program's own path, links resolved.
-  private static func executablePath() -> String? {
-    var path = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let length = readlink("/proc/self/exe", &path, path.count)
-    guard length > 0, length < path.count else { return nil }
-    return String(decoding: path[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self)
-  }
 }

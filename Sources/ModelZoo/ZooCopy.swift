@@ -3,7 +3,7 @@ import Runtime
 import Tensors
 
 extension ModelZoo {
-  /// Copies the files of a model, data too, into a folder, and makes the folder where there is none; returns the
+  /// Copies the files of a model, with such data as comes with it, into a folder, and makes the folder where there is none; returns the
   /// paths that were written, the graph's first.
   ///
   /// Throws `Faults` where a file is missing or has another hash than the index says, and, unless `force`, where
@@ -17,7 +17,7 @@ extension ModelZoo {
     }
     var faults: [Fault] = []
     var contents: [(path: String, bytes: [UInt8])] = []
-    for file in record.files {
+    for file in record.files where file.isShipped {
       let path = FileAccess.join(destination, file.path)
       do {
         let bytes = try FileAccess.readBelow(file.path, inFolder: folder, limit: Machine.availableMemory)

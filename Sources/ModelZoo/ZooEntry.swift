@@ -81,7 +81,12 @@ public struct ZooFile: Hashable, Sendable {
     case graph
     case parameters
     case data
+    /// Data that does not come with the models, and must be asked for.
+    case externalData = "external_data"
   }
+
+  /// Whether the file lies in the folder of models.
+  public var isShipped: Bool { role != .externalData }
 
   public var role: Role
   /// Its path below the folder of models.

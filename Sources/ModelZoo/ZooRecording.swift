@@ -24,17 +24,21 @@ extension ModelZoo {
   /// `NAME.json` and the index are written before the next model is trained, each file at one stroke. One
   /// registry and one processor give the same bytes again.
   ///
+  /// `data` is the folder of the data where that does not come with the models.
+  ///
   /// Throws a fault of kind `.usage` for a name that is not in the index, and the `Faults` of a model that cannot
   /// be trained or diverges; the models before it are recorded then.
   @discardableResult
   public static func record(
-    _ names: [String] = [], in folder: String, registry: Registry, executor: any Executor,
+    _ names: [String] = [], in folder: String, data: String? = nil, registry: Registry,
+    executor: any Executor,
     _ observer: (_ model: String, TrainingEvent) -> TrainingControl = { _, _ in .proceed }
   ) throws -> [ZooEntry] {
     var index = try ZooIndex.read(folder)
     var recorded: [ZooEntry] = []
     for entry in try index.entries(named: names) {
-      let recording = try Recording(entry, in: folder, registry: registry, executor: executor)
+      let recording = try Recording(
+        entry, in: folder, data: data, registry: registry, executor: executor)
       let result = try recording.train { observer(entry.name, $0) }
       if result.end == .interrupted { break }
       let entry = try recording.write(result)
@@ -52,6 +56,8 @@ extension ModelZoo {
 private struct Recording {
   let entry: ZooEntry
   let folder: String
+  /// Where the data lies that does not come with the models.
+  let data: String?
   let registry: Registry
   let executor: any Executor
   let network: Network
@@ -60,9 +66,12 @@ private struct Recording {
   let parameters: ParameterStore
   let trainer: Trainer
 
-  init(_ entry: ZooEntry, in folder: String, registry: Registry, executor: any Executor) throws {
+  init(
+    _ entry: ZooEntry, in folder: String, data external: String?, registry: Registry, executor: any Executor
+  ) throws {
     self.entry = entry
     self.folder = folder
+    self.data = external
     self.registry = registry
     self.executor = executor
     network = try ModelZoo.network(entry, in: folder, registry: registry)
@@ -73,7 +82,7 @@ private struct Recording {
           "a model is recorded by training it; its file must say how, and on which data"))
     }
     self.settings = settings
-    dataset = try Dataset.load(network, data, seed: settings.seed)
+    dataset = try Dataset.load(network, data, file: external, seed: settings.seed)
     parameters = try ParameterStore(network)
     parameters.initialize(seed: settings.seed)
     trainer = try Trainer(
@@ -107,7 +116,7 @@ private struct Recording {
       try file(.graph, FileAccess.lastName(of: graph)), try file(.parameters, entry.name + ".safetensors"),
     ]
     record.bytes = record.files.reduce(0) { $0 + $1.bytes }
-    for path in dataFiles { record.files.append(try file(.data, path)) }
+    for path in dataFiles { record.files.append(try file(data == nil ? .data : .externalData, path)) }
     var recorded = entry
     recorded.description = network.document.description?.value ?? ""
     recorded.record = record
@@ -140,7 +149,8 @@ private struct Recording {
   }
 
   private func file(_ role: ZooFile.Role, _ path: String) throws -> ZooFile {
-    let bytes = try FileAccess.readBelow(path, inFolder: folder, limit: Machine.availableMemory)
+    let place = role == .externalData ? data ?? folder : folder
+    let bytes = try FileAccess.readBelow(path, inFolder: place, limit: Machine.availableMemory)
     return ZooFile(role: role, path: path, bytes: bytes.count, sha256: SHA256.hexadecimal(of: bytes))
   }
 

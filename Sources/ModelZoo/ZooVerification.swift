@@ -47,7 +47,9 @@ extension ModelZoo {
       return result
     }
     let limit = Machine.availableMemory
-    for file in record.files { result.checks.append(file.check(in: folder, limit: limit)) }
+    for file in record.files where file.isShipped {
+      result.checks.append(file.check(in: folder, limit: limit))
+    }
     let graph = entry.name + ".json"
     guard
       let network = result.attempt(

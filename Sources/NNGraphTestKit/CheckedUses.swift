@@ -56,7 +56,7 @@ extension Registry {
   }
 
   /// The uses of all selected components, in the order of their names.
-  func uses(_ selection: CheckSelection) -> [CheckedUse] {
+  package func uses(_ selection: CheckSelection) -> [CheckedUse] {
     func chosen(_ family: Family) -> [Entry] {
       entries(family).filter { selection.includes(family, $0.schema.name, $0.module) }
     }

@@ -7,12 +7,12 @@ import Tensors
 import Verification
 
 /// The graph of one use: its inputs, the node `node`, and a sum of each float output.
-struct ExampleGraph {
+package struct ExampleGraph {
   let use: CheckedUse
   let registry: Registry
   /// The layer of the node and the types of its outputs.
-  let layer: any Layer
-  let outputs: [ValueType]
+  package let layer: any Layer
+  package let outputs: [ValueType]
   /// The names of the outputs as references.
   let outputNames: [String]
   private var limits = GraphLimits()
@@ -20,7 +20,7 @@ struct ExampleGraph {
   /// Throws `Faults` where the example is no sound graph.
   ///
   /// Throws also where a value would take more than `memoryBytes`.
-  init(_ use: CheckedUse, _ registry: Registry, memoryBytes: Int = 1 << 30) throws {
+  package init(_ use: CheckedUse, _ registry: Registry, memoryBytes: Int = 1 << 30) throws {
     self.use = use
     self.registry = registry
     limits.memoryBytes = memoryBytes
@@ -115,7 +115,7 @@ extension CheckedUse {
 
 extension ExampleInput {
   /// A tensor of values as the example wants them.
-  func tensor(_ numbers: inout SeededNumbers) throws -> Tensor {
+  package func tensor(_ numbers: inout SeededNumbers) throws -> Tensor {
     let count = elementCount(of: shape) ?? 0
     switch values {
     case .floats(let range, let kinks):

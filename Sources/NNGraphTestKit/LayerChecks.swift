@@ -22,12 +22,16 @@ public struct LayerChecks: Sendable {
     pools = (1...3).map { ThreadPool(threadCount: $0) }
   }
 
-  /// Checks the selected components, forward and backward, in 32 bits.
-  public func run(_ selection: CheckSelection = .everything) -> RegistryReport {
+  /// Checks the selected components, forward and backward, in 32 bits; `begins` is told of each use before it is
+  /// checked.
+  public func run(
+    _ selection: CheckSelection = .everything, begins: (CheckedUse) -> Void = { _ in }
+  ) -> RegistryReport {
     var report = RegistryReport()
     report.add(registry.gaps(selection))
     for use in registry.uses(selection) {
       report.uses += 1
+      begins(use)
       do {
         let long = lengthened(use)
         let graph = try long ?? ExampleGraph(use, registry)

@@ -21,7 +21,9 @@ public struct OptimizerChecks: Sendable {
       let use = CheckedUse(
         component: "optimizer \"\(entry.schema.name)\"", op: entry.schema.name, number: 0, example: Example())
       do {
-        guard let optimizer = try entry.item.component(entry.schema.defaults) as? any Optimizer else { continue }
+        guard let optimizer = try entry.item.component(entry.schema.defaults) as? any Optimizer else {
+          continue
+        }
         report.add(check(optimizer).map { CheckFailure(use, $0, in: "") })
       } catch {
         report.add([CheckFailure(use, "is refused with its defaults: \(error)", in: "")])
@@ -98,7 +100,7 @@ extension Zip2Sequence where Sequence1.Element: Equatable, Sequence1.Element == 
 
 extension Schema {
   /// The attributes where a file gives none.
-  var defaults: Attributes {
+  package var defaults: Attributes {
     var values = Attributes()
     for attribute in attributes { if let value = attribute.standard { values[attribute.name] = value } }
     return values

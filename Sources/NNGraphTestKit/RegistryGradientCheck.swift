@@ -30,12 +30,15 @@ public struct RegistryGradientCheck: Sendable {
     executor = ThreadPool(threadCount: 1)
   }
 
-  /// Checks the selected components.
-  public func run(_ selection: CheckSelection = .everything) -> RegistryReport {
+  /// Checks the selected components; `begins` is told of each use before it is checked.
+  public func run(
+    _ selection: CheckSelection = .everything, begins: (CheckedUse) -> Void = { _ in }
+  ) -> RegistryReport {
     var report = RegistryReport()
     report.add(registry.gaps(selection))
     for use in registry.uses(selection) {
       report.uses += 1
+      begins(use)
       do {
         let graph = try ExampleGraph(use, registry)
         try checkPrecisions(graph, &report)

@@ -6,10 +6,17 @@ public struct CheckedUse: Sendable {
   /// The family and the name of the component: `operator "dense"`, `loss "huber"`.
   public let component: String
   /// The operator that stands in the graph: the component's own, `activation` or `loss`.
-  let op: String
+  package let op: String
   /// Counted from 0 among the component's uses.
   public let number: Int
-  let example: Example
+  package let example: Example
+
+  package init(component: String, op: String, number: Int, example: Example) {
+    self.component = component
+    self.op = op
+    self.number = number
+    self.example = example
+  }
 
   /// `operator "dense", example 0 ("units": 3)`.
   public var name: String {

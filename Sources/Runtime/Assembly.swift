@@ -68,7 +68,8 @@ struct Assembly {
   private func prepared(_ planned: PlannedCall) throws(Fault) -> AnyObject? {
     do {
       return try planned.node.layer.prepare(planned.signature)
-    } catch let fault as Fault {
+    } catch var fault as Fault {
+      if fault.place.isEmpty { fault.place = "node \"\(planned.node.name)\"" }
       throw fault
     } catch {
       let text = (error as? LayerFault)?.message ?? "\(error)"

@@ -30,6 +30,14 @@ public enum Machine {
     return least
   }
 
+  /// The path of the program that runs, links resolved; nil where the system does not tell it.
+  public static var executablePath: String? {
+    var path = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let length = readlink("/proc/self/exe", &path, path.count)
+    guard length > 0, length < path.count else { return nil }
+    return String(decoding: path[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
   /// The words of the line that begins with `label`, or of the first line, of a small text file of the system.
   private static func words(_ label: String?, in path: String) -> [Substring] {
     guard let file = fopen(path, "r") else { return [] }

@@ -6,6 +6,7 @@ import LayerKit
 public struct StandardModule: Module {
   public static let name = Registry.core
   public static let version = "1.0.0"
+  public static let summary = "The operators, functions and rules that every graph may use."
 
   public init() {}
 

@@ -47,7 +47,7 @@ import Testing
   private func operatorFiles() throws -> [(type: String, name: String)] {
     let layers = #/struct (\w+)(?:<[^>]*>)?: [^{]*Layer\b[^{]*\{/#
     let schema = #/schema = Schema\(\s*"([a-z0-9_]+)"/#
-    let folders = ["Sources/StandardModule", "plugins/state_space/Sources"]
+    let folders = ["Sources/StandardModule", "plugins/convolution/Sources", "plugins/state_space/Sources"]
     return try folders.flatMap { Package.files(in: $0) }.compactMap { file in
       let text = try Package.text(file)
       guard let type = text.firstMatch(of: layers)?.1, let name = text.firstMatch(of: schema)?.1 else {

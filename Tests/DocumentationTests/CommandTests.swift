@@ -11,7 +11,7 @@ import Testing
     let workshop = try Workshop()
     for (index, block) in page.blocks.enumerated() {
       let place = "\(page.path):\(block.line)"
-      if ["json", "csv"].contains(block.language), !block.label.isEmpty {
+      if ["json", "csv", "c"].contains(block.language), !block.label.isEmpty {
         try workshop.write(block.text, to: block.label)
       }
       guard block.language == "sh", block.label != "setup" else { continue }

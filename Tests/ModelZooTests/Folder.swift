@@ -1,3 +1,4 @@
+import Convolution
 import Diagnostics
 import Foundation
 import LayerKit
@@ -14,6 +15,7 @@ let shippedFolder = URL(fileURLWithPath: #filePath)
 func coreRegistry() throws -> Registry {
   var registry = Registry()
   try registry.register(StandardModule())
+  try registry.register(ConvolutionModule())
   return registry
 }
 

@@ -59,7 +59,7 @@ import Testing
     for line in [
       "record, parameters: expected a whole number from 0, found -1",
       "record, bytes: expected a whole number from 0, found 1.5",
-      "record, files[0], role: expected one of graph, parameters, data, found \"grph\"; did you mean \"graph\"?",
+      "record, files[0], role: expected one of graph, parameters, data, external_data, found \"grph\"; did you mean \"graph\"?",
       "record, files[0], path: expected a text that is not empty, found \"\"",
       "record, files[0], sha256: expected 64 small hexadecimal digits, found \"A\"",
       "record, figures, rows: expected one of all, training, validation, test, found \"tests\"; did you mean",

@@ -1,4 +1,5 @@
 import Compiler
+import Convolution
 import Foundation
 import GraphFile
 import LayerKit
@@ -14,6 +15,7 @@ func standardRegistry() throws -> Registry {
   var registry = Registry()
   try registry.register(StandardModule())
   try registry.register(StateSpaceModule())
+  try registry.register(ConvolutionModule())
   return registry
 }
 

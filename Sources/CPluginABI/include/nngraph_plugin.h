@@ -234,6 +234,7 @@ typedef struct nngraph_call {
   const nngraph_tensor *const *outputs;
   /* Parameters and states in the order of `infer`. */
   const nngraph_tensor *const *parameters;
+  /* Where nothing is differentiated, nothing is saved: `saved_count` is 0 then. */
   void *const *saved;
   /* The scratch of the pass that is running. */
   void *const *scratch;
@@ -267,7 +268,8 @@ typedef struct nngraph_layer {
   int32_t (*backward_reads)(void *data, const nngraph_call *call, uint64_t *inputs, uint64_t *outputs);
   /* The floating-point operations of a forward call. May be null: one for each element of the first output. */
   int64_t (*operations)(void *data, const nngraph_call *call);
-  /* Writes the first values of a parameter that was asked for with NNGRAPH_OWN_VALUES; `key` keys its randomness. */
+  /* Writes the first values of a parameter that was asked for with NNGRAPH_OWN_VALUES; `key` keys its randomness.
+     Parameters stand before the graph runs: in the sizes of inputs and outputs, a symbol counts as some number. */
   int32_t (*first_values)(void *data, const nngraph_call *call, int32_t parameter, uint64_t key, double *values);
   /* Bit i: no gradient reaches input i, although it is a float. */
   uint64_t inputs_without_gradient;
@@ -453,6 +455,7 @@ typedef struct nngraph_comparison {
 
 typedef struct nngraph_answers {
   size_t size;
+  /* int32 for integers, float64 for all else. */
   const nngraph_tensor *prediction;
   const nngraph_tensor *target;
   /* How many rows to add; the first axis is at least as long. */

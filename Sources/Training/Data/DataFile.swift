@@ -28,7 +28,7 @@ enum DataFile {
 
 /// The files of a data set, each read once.
 struct DataFiles {
-  /// The folder that the graph's own files stand in.
+  /// The folder that the files which the graph names stand in: the graph's own, or one that the caller gave.
   let folder: String
   /// The common file that the graph names.
   let common: String?
@@ -64,7 +64,7 @@ struct DataFiles {
         return try FileAccess.readBelow(name, inFolder: folder, limit: limit)
       } catch var fault as Fault where fault.kind == .io {
         // A trained graph often lies in another folder than the data that its `training` names.
-        fault.message += "; looked for in the graph's folder \"\(folder)\", --data FILE takes another file"
+        fault.message += "; looked for in the folder \"\(folder)\"; --data takes another file or folder"
         throw fault
       }
     }

@@ -7,7 +7,8 @@ extension Dataset {
   /// for.
   ///
   /// `file` replaces the graph's common file (all files, where every input names its own) and may stand
-  /// anywhere; the graph's own files stand beside it or below. `seed` draws the parts. Throws `Faults` with
+  /// anywhere, or is a folder that holds the files which the graph names; without it they stand beside the
+  /// graph or below. `seed` draws the parts. Throws `Faults` with
   /// all that is wrong: files, columns, values with row and column, numbers of rows, and no row left to
   /// train on.
   public static func load(

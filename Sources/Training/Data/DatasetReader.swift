@@ -18,11 +18,14 @@ struct DatasetReader {
   init(_ network: Network, _ settings: DataSettings, file: String?, required: Set<String>?, limit: Int) {
     self.network = network
     self.settings = settings
-    self.file = file
     self.required = required
     self.limit = limit
+    // A folder holds the files that the graph names; a file takes their place.
+    let isFolder = file.map(FileAccess.isFolder) ?? false
+    self.file = isFolder ? nil : file
     files = DataFiles(
-      folder: network.document.folder, common: settings.file, replacement: file, limit: limit)
+      folder: isFolder ? file ?? "" : network.document.folder, common: settings.file,
+      replacement: self.file, limit: limit)
   }
 
   /// The data set; `parts` divides the rows, whose number it is given, or is nil where no row is for

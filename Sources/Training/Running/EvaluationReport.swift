@@ -3,6 +3,7 @@ import Diagnostics
 import JSONText
 import LayerKit
 import Runtime
+import Tensors
 
 /// Loss and metrics of a network over some rows of its data, and which rows they were.
 public struct EvaluationReport: Sendable {
@@ -46,9 +47,9 @@ extension Evaluation {
 
 /// Which rows are evaluated, and how.
 public struct NetworkEvaluation: Sendable {
-  /// A file in place of the graph's own.
+  /// A file in place of the graph's own, or the folder where those that the graph names stand.
   public var data: String?
-  /// Without it: all rows of `data`, else the graph's test rows, else its validation rows, else all.
+  /// Without it: all rows of a file of data, else the graph's test rows, else its validation rows, else all.
   public var part: Dataset.Part?
   /// What the parts and random numbers are drawn from; without it, the graph's seed.
   public var seed: UInt64?
@@ -88,8 +89,10 @@ public struct NetworkEvaluation: Sendable {
       })
   }
 
+  private var isAnotherTable: Bool { data.map { !FileAccess.isFolder($0) } ?? false }
+
   private func standardPart(of dataset: Dataset) -> Dataset.Part {
-    if data != nil { return .all }
+    if isAnotherTable { return .all }
     return !dataset.test.isEmpty ? .test : !dataset.validation.isEmpty ? .validation : .all
   }
 
@@ -97,7 +100,7 @@ public struct NetworkEvaluation: Sendable {
   /// computed needs the training rows.
   private func dataset(_ network: Network, _ settings: TrainingSettings, seed: UInt64) throws -> Dataset {
     let mapping = try settings.dataOrFault(of: network)
-    let isWhole = data != nil && (part ?? .all) == .all && !mapping.inputs.contains(where: \.standardize)
+    let isWhole = isAnotherTable && (part ?? .all) == .all && !mapping.inputs.contains(where: \.standardize)
     let limit = min(memoryLimit, Int.max / 2)
     guard isWhole else {
       return try Dataset.load(network, mapping, file: data, seed: seed, fileLimit: limit)

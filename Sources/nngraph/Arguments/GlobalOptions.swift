@@ -25,6 +25,10 @@ struct GlobalOptions {
   /// The value of `--rewrites`; its names are compared with the registry later.
   var rewrites: String
   var limits = GraphLimits()
+  /// The plugins that are loaded by file.
+  var plugins: [String] = []
+  /// Whether folders are looked at for the plugins that graphs need.
+  var searchesPlugins = true
 
   static let table: [CommandOption] = [
     CommandOption("help", letter: "h", "print this page"),
@@ -38,9 +42,9 @@ struct GlobalOptions {
       "set", value: "NAME=VALUE", repeatable: true,
       "bind a symbol (batch=8), or set a key (training.epochs=3)"),
     CommandOption("rewrites", value: "LIST", "all, none, names to use, or -NAME to leave one out"),
-    CommandOption("plugin", value: "FILE", repeatable: true, "load a plugin; this version loads none"),
+    CommandOption("plugin", value: "FILE", repeatable: true, "load a plugin: its library, or its manifest"),
     CommandOption(
-      "no-plugins", "look for no plugins besides those that are linked in; this version never does"),
+      "no-plugins", "use no plugins besides those that are linked in"),
     CommandOption("limit-file", value: "BYTES", "size of a graph file (64M)"),
     CommandOption("limit-depth", value: "N", "nesting of arrays and objects in it (64)"),
     CommandOption("limit-nodes", value: "N", "nodes after blocks are expanded (100000)"),
@@ -50,7 +54,7 @@ struct GlobalOptions {
     CommandOption("limit-memory", value: "BYTES", "memory of a plan (what the machine has free)"),
   ]
 
-  /// Reads the options. Throws usage faults; a plugin fault where a plugin should be loaded.
+  /// Reads the options. Throws usage faults.
   init(_ arguments: Arguments) throws {
     json = arguments.has("json")
     isQuiet = arguments.has("quiet")
@@ -63,13 +67,10 @@ struct GlobalOptions {
     rewrites = arguments.value("rewrites") ?? "all"
     try readSettings(arguments.values("set"))
     try readLimits(arguments)
-    if let file = arguments.value("plugin") {
-      if arguments.has("no-plugins") {
-        throw Fault(.usage, "--plugin and --no-plugins do not go together")
-      }
-      throw Fault(
-        .plugin, file: file,
-        "this version loads no plugins at run time; it uses those that are linked in (`nngraph ops`)")
+    plugins = arguments.values("plugin")
+    searchesPlugins = !arguments.has("no-plugins")
+    if !plugins.isEmpty, !searchesPlugins {
+      throw Fault(.usage, "--plugin and --no-plugins do not go together")
     }
   }
 

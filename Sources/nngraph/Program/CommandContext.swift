@@ -1,5 +1,6 @@
 import Compiler
 import Diagnostics
+import Glibc
 import GraphFile
 import JSONText
 import LayerKit
@@ -8,6 +9,7 @@ import Runtime
 /// What a verb works with: the options of every verb, the registry, and where it prints.
 final class CommandContext {
   let globals: GlobalOptions
+  let plugins: Plugins
   let registry: Registry
   let rewrites: RewriteSelection
   /// The limits of a graph; their memory is what the machine has free, where no option says more.
@@ -25,7 +27,15 @@ final class CommandContext {
     self.errors = errors
     style = Style(globals.color, isTerminal: output.isTerminal)
     noteStyle = Style(globals.color, isTerminal: errors.isTerminal)
-    registry = try Linked.registry()
+    let isQuiet = globals.isQuiet
+    plugins = try Plugins(globals) { text in
+      guard !isQuiet else { return }
+      // A note that cannot be written is not worth failing for.
+      let stream = Output(descriptor: STDERR_FILENO, name: "standard error")
+      try? stream.write(text.quotedForTerminal + "\n")
+      try? stream.flush()
+    }
+    registry = try plugins.registry()
     rewrites = try RewriteSelection(globals.rewrites, registry: registry)
     var limits = globals.limits
     limits.memoryBytes = limits.memoryBytes ?? Machine.availableMemory
@@ -43,7 +53,9 @@ final class CommandContext {
 
   /// The program and its modules with their versions.
   var versions: [(name: String, version: String)] {
-    [("nngraph", Linked.version)] + registry.modules.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    let loaded = plugins.loaded.filter { registry.modules[$0.name] == nil }
+    let modules = registry.modules.map { (name: $0.key, version: $0.value) } + loaded
+    return [("nngraph", Linked.version)] + modules.sorted { $0.name < $1.name }
   }
 
   /// The memory that a plan, or a file that is read whole, may take.

@@ -1,26 +1,13 @@
-import Diagnostics
-import LayerKit
-import NNGraph
-
 /// What this build of the program holds.
 enum Linked {
   /// The version that `--version` prints.
   static let version = "0.1.0"
 
-  /// The registry of all modules that are linked in.
-  static func registry() throws -> LayerKit.Registry {
-    do {
-      return try LinkedModules.registry()
-    } catch let fault as RegistrationFault {
-      throw Diagnostics.Fault(.program, fault.description)
-    }
-  }
-
   /// The verbs in the order in which they are listed. A new verb is its own file and its name here.
   static var verbs: [any Verb.Type] {
     [
       Inspect.self, Check.self, Run.self, Train.self, Evaluate.self, Export.self, Verify.self, Bench.self,
-      Reformat.self, Operators.self, Zoo.self,
+      Reformat.self, Operators.self, Plugin.self, Zoo.self,
     ]
   }
 }

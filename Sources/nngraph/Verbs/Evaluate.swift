@@ -10,7 +10,7 @@ enum Evaluate: Verb {
   static let operands = "GRAPH"
   static let example = "evaluate zoo:digits-mlp --rows test"
   static let options = [
-    CommandOption("data", value: "FILE", "a file in place of the graph's own"),
+    CommandOption("data", value: "FILE", "a file in place of the graph's own, or the folder of its files"),
     CommandOption("rows", value: "PART", "all, training, validation or test"),
     CommandOption("seed", value: "N", "what the parts are drawn from; without it, the graph's seed"),
     CommandOption("parameters", value: "FILE", "a safetensors file in place of the graph's parameters"),

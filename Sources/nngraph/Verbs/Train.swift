@@ -12,7 +12,7 @@ enum Train: Verb {
   static let operands = "GRAPH"
   static let example = "train models/gate-xor.json --out xor-trained"
   static let options = [
-    CommandOption("data", value: "FILE", "a file in place of the graph's own"),
+    CommandOption("data", value: "FILE", "a file in place of the graph's own, or the folder of its files"),
     CommandOption("recipe", value: "FILE", "a training object that replaces the graph's key by key"),
     CommandOption("epochs", value: "N", "how often all rows are seen"),
     CommandOption("steps", value: "N", "stop after so many steps"),

@@ -11,7 +11,10 @@ enum Zoo: Verb {
   static let operands = "list | show NAME | copy NAME FOLDER | verify [NAME...] | record [NAME...]"
   static let operandCount = 1...Int.max
   static let example = "zoo list"
-  static let options = [CommandOption("force", "let copy write over files that are there")]
+  static let options = [
+    CommandOption("force", "let copy write over files that are there"),
+    CommandOption("data", value: "FOLDER", "where record finds data that does not come with the models"),
+  ]
   static let notes = [
     "verify compares hashes and sample outputs with the index, and ends with 1 where a model failed.",
     "record, for maintainers, trains models anew from their own files and writes parameters, figures and",
@@ -55,6 +58,9 @@ enum Zoo: Verb {
       throw Fault(.usage, "zoo \(word): \(names.count) operands do not fit; zoo takes \(operands)")
     }
     if action != .copy, arguments.has("force") { throw Fault(.usage, "--force goes with zoo copy alone") }
+    if action != .record, arguments.has("data") {
+      throw Fault(.usage, "--data goes with zoo record alone")
+    }
     let folder = try ModelZoo.folder()
     let index = try ZooIndex.read(folder)
     switch action {
@@ -71,7 +77,7 @@ enum Zoo: Verb {
           ("schema", .string("nngraph.zoo.copy/1")), ("files", .array(paths.map(JSONValue.string))),
         ]))
     case .verify: return try verify(index.entries(named: names), folder, context)
-    case .record: return try record(names, folder, context)
+    case .record: return try record(names, folder, data: arguments.value("data"), context)
     }
     return .done
   }
@@ -92,13 +98,13 @@ enum Zoo: Verb {
   }
 
   private static func record(
-    _ names: [String], _ folder: String, _ context: CommandContext
+    _ names: [String], _ folder: String, data: String?, _ context: CommandContext
   ) throws -> ExitCode {
     Interrupt.install()
     var display = TrainingDisplay(context)
     var model = ""
     let recorded = try ModelZoo.record(
-      names, in: folder, registry: context.registry,
+      names, in: folder, data: data, registry: context.registry,
       executor: ThreadPool(threadCount: context.threadCount)
     ) { name, event in
       if name != model {

@@ -1,0 +1,113 @@
+import CPluginABI
+import Diagnostics
+import LayerKit
+
+/// The components that the table of a plugin offers.
+struct LoadedTable: Sendable {
+  let components: [ComponentDefinition]
+  let identity: PluginIdentity
+
+  /// Reads every entry. Throws one report of all that is wrong with them; `log` takes the plugin's notes.
+  init(
+    _ table: nngraph_plugin, identity: PluginIdentity, log: @escaping @Sendable (String) -> Void
+  ) throws(Faults) {
+    var reader = TableReader(origin: PluginOrigin(identity: identity, log: log))
+    reader.readLayers(table)
+    reader.readActivations(table)
+    reader.readLosses(table)
+    reader.readOptimizers(table)
+    reader.readSchedules(table)
+    reader.readInitializers(table)
+    reader.readMetrics(table)
+    reader.reportRepeats()
+    if !reader.faults.isEmpty { throw Faults(reader.faults) }
+    components = reader.components
+    self.identity = identity
+  }
+}
+
+/// Reads the entries of a table and collects what is wrong with them.
+struct TableReader {
+  /// More entries than any plugin has in one family.
+  private static let mostEntries: Int32 = 10_000
+  /// The longest text of a schema, in bytes.
+  private static let longestSchema = 1 << 20
+
+  let origin: PluginOrigin
+  private(set) var components: [ComponentDefinition] = []
+  private(set) var faults: [Fault] = []
+
+  init(origin: PluginOrigin) { self.origin = origin }
+
+  mutating func report(_ place: String, _ message: String) {
+    faults.append(origin.fault(place: place, message))
+  }
+
+  mutating func add(_ definition: ComponentDefinition) { components.append(definition) }
+
+  /// Reads the structs of one family with their schemas, and hands over those that could be read.
+  ///
+  /// `missing` names the functions that an entry needs and does not have.
+  mutating func read<Entry: BitwiseCopyable>(
+    _ family: Family, _ count: Int32, _ entries: UnsafePointer<UnsafePointer<Entry>?>?,
+    schema: (Entry) -> UnsafePointer<CChar>?, missing: (Entry) -> [String],
+    make: (inout TableReader, Entry, ReadSchema, _ title: String) -> Void
+  ) {
+    guard (0...Self.mostEntries).contains(count) else {
+      return report(
+        "", "the table counts \(count) of \(family.rawValue); accepted are 0 to \(Self.mostEntries)")
+    }
+    guard count > 0 else { return }
+    guard let entries else {
+      return report("", "the table counts \(count) of \(family.rawValue), but points to none")
+    }
+    for index in 0..<Int(count) {
+      let place = "\(family.rawValue) \(index)"
+      guard let pointer = entries[index] else {
+        report(place, "is a null pointer")
+        continue
+      }
+      let entry: Entry
+      do {
+        entry = try readStruct(
+          from: pointer, as: Entry.self, minimum: 3 * MemoryLayout<UInt>.size, what: "its struct")
+      } catch {
+        report(place, error.message)
+        continue
+      }
+      var reader = SchemaReader(family, entry: index, origin)
+      let read = text(schema(entry), place).flatMap { reader.read($0) }
+      faults += reader.faults
+      let absent = missing(entry)
+      for function in absent { report(reader.title, "has no `\(function)`") }
+      if let read, absent.isEmpty { make(&self, entry, read, reader.title) }
+    }
+  }
+
+  private mutating func text(_ pointer: UnsafePointer<CChar>?, _ place: String) -> String? {
+    guard let pointer else {
+      report(place, "has no schema")
+      return nil
+    }
+    if let text = copiedText(pointer, limit: Self.longestSchema) { return text }
+    report(place, "its schema is no UTF-8 or longer than \(Self.longestSchema) bytes")
+    return nil
+  }
+
+  /// Reports components that two entries define.
+  mutating func reportRepeats() {
+    var seen: [Family: Set<String>] = [:]
+    for component in components {
+      let schema = component.schema
+      if !seen[component.family, default: []].insert("\(schema.name) \(schema.version)").inserted {
+        report(
+          "\(component.family.rawValue) \"\(schema.name)\"", "version \(schema.version) is offered twice")
+      }
+    }
+  }
+}
+
+/// The names of those functions that are not there.
+func absent(_ functions: (String, isMissing: Bool)...) -> [String] {
+  functions.filter(\.isMissing).map(\.0)
+}

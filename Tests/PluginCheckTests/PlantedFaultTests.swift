@@ -1,0 +1,182 @@
+import PluginHost
+import Testing
+
+@testable import PluginCheck
+
+/// A fault that is planted in the operator, and what the check must say of it.
+struct PlantedFault: Sendable, CustomTestStringConvertible {
+  let define: String
+  let check: Check
+  let words: String
+
+  init(_ define: String, _ check: Check, _ words: String) {
+    self.define = define
+    self.check = check
+    self.words = words
+  }
+
+  var testDescription: String { define }
+
+  static let ofOperator: [PlantedFault] = [
+    PlantedFault("WRONG_SIGN", .gradients, "input x0[0, 0]: backward gives"),
+    PlantedFault("WRITE_BEFORE", .memory, "forward writes right before the beginning of output y"),
+    PlantedFault(
+      "WRITE_BEHIND", .memory, "forward writes right behind the end of output y, which has [3, 4]"),
+    PlantedFault("WRITE_SAVED", .memory, "forward writes 8 bytes behind the end of saved buffer 0"),
+    PlantedFault("WRITE_SCRATCH", .memory, "forward writes right behind the end of forward scratch 0"),
+    PlantedFault(
+      "WRITE_BACKWARD_SCRATCH", .memory, "backward writes right behind the end of backward scratch 0"),
+    PlantedFault(
+      "WRITE_PARAMETER_BEHIND", .memory, "forward writes right behind the end of parameter weight"),
+    PlantedFault(
+      "WRITE_GRADIENT", .memory, "backward writes right before the beginning of gradient of input x"),
+    PlantedFault(
+      "WRITE_WEIGHT_GRADIENT", .memory, "backward writes right behind the end of gradient of parameter weight"
+    ),
+    PlantedFault("WRITE_INPUT", .memory, "forward writes into input x, which it may only read"),
+    PlantedFault("WRITE_PARAMETER", .memory, "forward writes into parameter weight, which it may only read"),
+    PlantedFault("UNWRITTEN_OUTPUT", .memory, "forward does not write output y[2, 3]"),
+    PlantedFault("UNWRITTEN_GRADIENT", .memory, "backward does not write gradient of input x[2, 3]"),
+    PlantedFault(
+      "ADDED_GRADIENT", .memory, "gradient of parameter weight[0] and 3 more elements of it (or adds"),
+    PlantedFault("LARGER_OUTPUT", .memory, "forward does not write output y[3, 0] and 3 more elements"),
+    PlantedFault("UNWRITTEN_CORNER", .memory, "\"power\":2) [training, 32 bits]"),
+    PlantedFault("READS_MEMORY", .memory, "output y[0, 0] depends on what stood in outputs"),
+    PlantedFault(
+      "HIDDEN_READ", .memory, "backward reads an input or output that `backward_reads` does not name"),
+    PlantedFault("NEEDS_EVERY_GRADIENT", .memory, "gradient of parameter weight[0] is 7.0 where it alone"),
+    PlantedFault("FAILS", .memory, "the plan went wrong"),
+    PlantedFault("LYING_SYMBOLS", .shapes, "infer of float32 [n3, 4] gives float32 [2*n3, 4]"),
+    PlantedFault("MOODY_INFER", .shapes, "when asked again with the same inputs"),
+    PlantedFault("NEGATIVE_SIZE", .shapes, "gives output 0 the size -1"),
+    PlantedFault("INFER_INTERNAL", .shapes, "fails without saying why"),
+    PlantedFault("RUN_TO_RUN", .determinism, "in one run and"),
+    PlantedFault("THREAD_DEPENDENT", .determinism, "has other bits"),
+    PlantedFault("SHARED_MEMORY", .determinism, "results change when several calls run at once"),
+    PlantedFault("NO_EXAMPLES", .examples, "has no examples, so nothing is checked"),
+    PlantedFault("NO_BACKWARD", .gradients, "parameter weight: no gradient reaches it"),
+  ]
+
+  /// Other families: faults that are planted together, one a component at most.
+  static let ofFamilies: [[(PlantedFault, component: String)]] = [
+    [
+      (PlantedFault("ACTIVATION_SIGN", .gradients, "backward gives"), "activation \"bent\""),
+      (PlantedFault("LOSS_SIGN", .gradients, "input x1[0, 0]: backward gives"), "loss \"quartic\""),
+      (
+        PlantedFault("OPTIMIZER_NEIGHBOUR", .rules, "where the range is cut into pieces"),
+        "optimizer \"lazy\""
+      ),
+      (PlantedFault("SCHEDULE_NAN", .rules, "a finite number from 0 is accepted"), "schedule \"sawtooth\""),
+      (PlantedFault("INITIALIZER_NAN", .rules, "as element 3; values are finite"), "initializer \"stripes\""),
+      (PlantedFault("METRIC_PIECES", .rules, "when they are added in two pieces"), "metric \"distance\""),
+    ],
+    [
+      (
+        PlantedFault("ACTIVATION_BEHIND", .memory, "apply writes right behind the end of y"),
+        "activation \"bent\""
+      ),
+      (PlantedFault("LOSS_UNWRITTEN", .memory, "errors does not write element"), "loss \"quartic\""),
+      (
+        PlantedFault("OPTIMIZER_BEHIND", .memory, "update writes right behind the end of slots"),
+        "optimizer \"lazy\""
+      ),
+      (PlantedFault("SCHEDULE_MEMORY", .determinism, "when asked again"), "schedule \"sawtooth\""),
+      (
+        PlantedFault("INITIALIZER_BEHIND", .memory, "right behind the end of the values"),
+        "initializer \"stripes\""
+      ),
+      (
+        PlantedFault("METRIC_BEHIND", .memory, "add writes right behind the end of the sums"),
+        "metric \"distance\""
+      ),
+    ],
+    [
+      (PlantedFault("OPTIMIZER_GRADIENT", .memory, "update writes into gradients"), "optimizer \"lazy\""),
+      (
+        PlantedFault("INITIALIZER_RANDOM", .determinism, "changes from run to run"), "initializer \"stripes\""
+      ),
+      (PlantedFault("METRIC_NAN", .rules, "a finite number is expected"), "metric \"distance\""),
+    ],
+  ]
+
+  /// What calls keep, seen in the memory of the whole process.
+  static let leaks: [(PlantedFault, component: String)] = [
+    (PlantedFault("LEAK_FORWARD", .leaks, "forward keeps 48 bytes a call"), "operator \"scaled\""),
+    (
+      PlantedFault("LEAK_BACKWARD", .leaks, "backward keeps 208 bytes a call"),
+      "operator \"scaled\""
+    ),
+    (PlantedFault("LEAK_PREPARE", .leaks, "prepare and destroy keeps 64 bytes"), "operator \"scaled\""),
+    (PlantedFault("LEAK_DESCRIPTOR", .leaks, "keeps 1 open descriptor a call"), "operator \"scaled\""),
+    (
+      PlantedFault("LEAK_THREAD", .leaks, "1 thread a call"), "operator \"scaled\""
+    ),
+    (PlantedFault("LEAK_CREATE", .leaks, "create and destroy keeps 32 bytes"), "activation \"bent\""),
+  ]
+}
+
+@Suite(.serialized) struct PlantedFaultTests {
+  @Test func aSoundPluginIsClean() throws {
+    let report = try PlantedPlugin.check("ALL")
+    #expect(report.isClean, "\(report.text)")
+    for check in Check.allCases where check != .output && check != .process {
+      #expect(report.counts[check] ?? 0 > 0, "\(check) looked at nothing")
+    }
+    #expect(report.plugin == "planted" && report.version == "1.0.0" && report.interface == "1.0")
+  }
+
+  @Test(arguments: PlantedFault.ofOperator) func aFaultOfAnOperatorIsFound(_ fault: PlantedFault) throws {
+    let report = try PlantedPlugin.check(fault.define)
+    #expect(report.has(fault.check, "operator \"scaled\"", fault.words), "\(report.text)")
+    #expect(report.isComplete)
+  }
+
+  @Test(arguments: PlantedFault.ofFamilies.indices) func faultsOfOtherFamiliesAreFound(_ index: Int) throws {
+    let faults = PlantedFault.ofFamilies[index]
+    let library = try PlantedPlugin.make(["ALL", "NO_LAYER"] + faults.map(\.0.define))
+    let report = PlantedPlugin.check(library: library)
+    for (fault, component) in faults {
+      #expect(report.has(fault.check, component, fault.words), "\(fault.define): \(report.text)")
+    }
+    #expect(Set(report.findings.map(\.component)) == Set(faults.map(\.component)))
+  }
+
+  /// Other tests of the process take and give back memory at the same time, so it may take several looks.
+  @Test(arguments: PlantedFault.leaks.indices) func whatCallsKeepIsFound(_ index: Int) throws {
+    let (fault, component) = PlantedFault.leaks[index]
+    let library = try PlantedPlugin.make(
+      fault.define == "LEAK_CREATE" ? ["ALL", "NO_LAYER", fault.define] : [fault.define])
+    var found: [String] = []
+    for _ in 0..<10 {
+      let report = PlantedPlugin.check(library: library)
+      if report.has(fault.check, component, fault.words) { return }
+      found.append(report.text)
+    }
+    Issue.record("\(fault.define): \(found.last ?? "")")
+  }
+
+  @Test func promisesThatAreNotKeptAreFound() throws {
+    let scaled = PluginComponent(.layer, "scaled", hasGradient: true)
+    let broken = try PlantedPlugin.check("NO_BACKWARD", registers: [scaled])
+    #expect(broken.has(.manifest, "", "promises a gradient of operator \"scaled\""), "\(broken.text)")
+    let absent = try PlantedPlugin.check("NO_FORWARD", registers: [scaled])
+    #expect(absent.has(.manifest, "", "operator \"scaled\"", "`forward`"), "\(absent.text)")
+    let extra = try PlantedPlugin.check("ALL", registers: [scaled])
+    #expect(extra.has(.manifest, "", "metric \"distance\"", "does not promise"), "\(extra.text)")
+    #expect(!extra.isClean && extra.isComplete)
+  }
+
+  @Test func aManifestOfAnotherLibraryIsFound() throws {
+    let library = try PlantedPlugin.make([])
+    var manifest = try PluginManifest.read(PluginManifest.manifestFile(of: library))
+    manifest.sha256 = String(repeating: "0", count: 64)
+    try manifest.write()
+    let report = PlantedPlugin.check(library: library)
+    #expect(report.has(.manifest, "", "SHA-256"), "\(report.text)")
+    manifest.sha256 = try PluginManifest.describing(library: library) { _ in }.sha256
+    manifest.version = "2.0.0"
+    try manifest.write()
+    #expect(PlantedPlugin.check(library: library).has(.manifest, "", "the version \"1.0.0\"", "\"2.0.0\""))
+    #expect(PlantedPlugin.check(library: library + ".absent").has(.manifest, "", "is no plugin's name"))
+  }
+}

@@ -1,0 +1,123 @@
+import Kernels
+import LayerKit
+
+/// How the window of a pool moves over images of any size: what the attributes say.
+struct PoolWindow: Sendable {
+  private let axes: [WindowAxis]
+
+  /// The attributes of every pool with a window.
+  static let attributes = [Attribute.kernel, .poolStride, .padding]
+
+  /// Reads `kernel`, `stride` and `padding` for `rank` spatial axes. Throws `LayerFault`.
+  init(_ attributes: Attributes, rank: Int) throws {
+    axes = try attributes.windowAxes(rank: rank)
+    for axis in axes {
+      guard let padding = axis.padding else { continue }
+      for amount in [padding.begin, padding.end] where amount >= axis.kernel {
+        throw LayerFault(
+          "padding \(amount) makes windows of padding alone; accepted for kernel \(axis.kernel) are 0 to "
+            + "\(axis.kernel - 1)", attribute: "padding")
+      }
+    }
+  }
+
+  /// Says the type of the output. Throws `LayerFault` for an input that the window does not fit.
+  func infer(_ inference: inout Inference) throws {
+    let x = try inference.float()
+    guard x.rank == axes.count + 2 else {
+      let wanted = axes.count == 1 ? "[batch, channels, length]" : "[batch, channels, height, width]"
+      throw LayerFault("needs \(wanted), found \(x.shapeText)", input: 0)
+    }
+    var shape = x.shape
+    for (axis, place) in zip(axes, 2...) {
+      try axis.check(size: shape[place])
+      shape[place] = axis.outputSize(shape[place])
+    }
+    inference.output(x.element, shape)
+  }
+
+  /// The window over images of one size; `output` is what the pool makes of `input`.
+  func planes(_ input: ConcreteType, _ output: ConcreteType) -> PooledPlanes {
+    let windows = axes.enumerated().map { place, axis in
+      AxisWindow(axis, size: input.shape[place + 2], count: output.shape[place + 2])
+    }
+    // A sequence is an image of one row.
+    let row = AxisWindow(WindowAxis(kernel: 1), size: 1, count: 1)
+    return PooledPlanes(
+      count: input.shape[0] * input.shape[1], vertical: windows.count == 1 ? row : windows[0],
+      horizontal: windows[windows.count - 1])
+  }
+
+  /// The window over the images of a call.
+  func planes(_ call: Call) -> PooledPlanes { planes(call.view().type, call.outputs[0].type) }
+
+  /// One operation for each element under each place of the window.
+  func operations(_ signature: Signature) -> Int {
+    let planes = planes(signature.input(), signature.outputs[0])
+    let covered = saturatingProduct(planes.vertical.widest, planes.horizontal.widest)
+    return saturatingProduct(signature.outputs[0].count, covered)
+  }
+}
+
+/// Images of one size, a plane for each channel of each sample, and a window that moves over each.
+struct PooledPlanes: Sendable {
+  let count: Int
+  let vertical: AxisWindow
+  let horizontal: AxisWindow
+
+  /// The elements of a plane before and after.
+  var inputCount: Int { vertical.size * horizontal.size }
+  var outputCount: Int { vertical.count * horizontal.count }
+
+  /// About what a plane takes, in elements that a simple loop passes.
+  var cost: Int {
+    let covered = saturatingProduct(vertical.widest, horizontal.widest)
+    return saturatingSum(inputCount, saturatingProduct(outputCount, covered))
+  }
+}
+
+/// The places of a window along one axis of known size.
+struct AxisWindow: Sendable {
+  let size: Int
+  /// The number of places.
+  let count: Int
+  let kernel: Int
+  let stride: Int
+  /// The padding before the axis.
+  let begin: Int
+  /// The places at which the whole window lies on the axis.
+  let inside: Range<Int>
+
+  init(_ axis: WindowAxis, size: Int, count: Int) {
+    self.size = size
+    self.count = count
+    kernel = axis.kernel
+    stride = axis.stride
+    begin = axis.padding(size: size, count: count).begin
+    let first = min(count, begin / stride + (begin % stride == 0 ? 0 : 1))
+    let room = saturatingSum(saturatingSum(size, begin), -kernel)
+    inside = first..<max(first, room < 0 ? 0 : min(count, room / stride + 1))
+  }
+
+  /// The most elements that one place covers.
+  var widest: Int { min(size, kernel) }
+
+  /// Where the window begins; negative within the padding.
+  @inline(__always)
+  func start(_ place: Int) -> Int { place &* stride &- begin }
+
+  /// Calls `body` for each place at which part of the window lies beside the axis.
+  @inline(__always)
+  func forEachPlaceAtBorders(_ body: (_ place: Int) -> Void) {
+    for place in 0..<inside.lowerBound { body(place) }
+    for place in inside.upperBound..<count { body(place) }
+  }
+
+  /// The elements that the window covers at a place; there is always one.
+  @inline(__always)
+  func covered(_ place: Int) -> Range<Int> {
+    let start = start(place)
+    let lower = max(0, start)
+    return lower..<max(lower, min(size, saturatingSum(start, kernel)))
+  }
+}

@@ -3,51 +3,6 @@ import JSONText
 import Tensors
 
 extension ZooIndexReader {
-  /// The values of an object by key; a fault for every key that is unknown or missing, nil for no object.
-  mutating func object(
-    _ value: JSONValue, _ place: String, required: [String], optional: [String] = []
-  ) -> [String: JSONValue]? {
-    guard let members = value.members else {
-      refuse(value, place, "expected an object, found \(value.excerpt)")
-      return nil
-    }
-    let known = required + optional
-    for member in members where !known.contains(member.key) {
-      faults.append(
-        Fault(
-          text: member.keyPlace, place: place,
-          "unknown key \"\(member.key.excerpt())\"; accepted: \(known.joined(separator: ", "))",
-          nearest: nearest(to: member.key, among: known)))
-    }
-    let found = Dictionary(members.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
-    let missing = required.filter { found[$0] == nil }
-    for key in missing { refuse(value, place, "the key \"\(key)\" is missing") }
-    return missing.isEmpty ? found : nil
-  }
-
-  mutating func refuse(_ value: JSONValue?, _ place: String, _ message: String) {
-    faults.append(Fault(text: value?.place, place: place, message))
-  }
-
-  /// A text that is not empty.
-  mutating func text(_ keys: [String: JSONValue], _ key: String, _ place: String) -> String? {
-    if let text = keys[key]?.string, !text.isEmpty { return text }
-    expected("a text that is not empty", keys, key, place)
-    return nil
-  }
-
-  /// One of the words of an enumeration.
-  mutating func word<Word: RawRepresentable & CaseIterable>(
-    _ keys: [String: JSONValue], _ key: String, _ place: String, _: Word.Type
-  ) -> Word? where Word.RawValue == String {
-    if let word = keys[key]?.string.flatMap(Word.init) { return word }
-    let words = Word.allCases.map(\.rawValue)
-    let before = faults.count
-    expected("one of \(words.joined(separator: ", "))", keys, key, place)
-    if let found = keys[key]?.string { faults[before].nearest = nearest(to: found, among: words) }
-    return nil
-  }
-
   /// A whole number from 0.
   mutating func count(_ keys: [String: JSONValue], _ key: String, _ place: String) -> Int? {
     if let number = keys[key]?.integer, number >= 0 { return number }
@@ -65,13 +20,6 @@ extension ZooIndexReader {
     if let elements = keys[key]?.elements { return elements }
     expected("an array", keys, key, place)
     return []
-  }
-
-  private mutating func expected(
-    _ what: String, _ keys: [String: JSONValue], _ key: String, _ place: String
-  ) {
-    let inside = place.isEmpty ? key : "\(place), \(key)"
-    refuse(keys[key], inside, "expected \(what), found \(keys[key]?.excerpt ?? "nothing")")
   }
 
   /// The tensors of an object by name.

@@ -3,7 +3,7 @@ import JSONText
 import Training
 
 /// Reads the tree of an index strictly, and goes on after a fault, so that all are found.
-struct ZooIndexReader {
+struct ZooIndexReader: StrictReader {
   var faults: [Fault] = []
 
   /// The models of an index, as far as they could be read.
@@ -113,12 +113,7 @@ struct ZooIndexReader {
     let role = word(keys, "role", place, ZooFile.Role.self)
     let path = text(keys, "path", place)
     let bytes = count(keys, "bytes", place)
-    let sha256 = text(keys, "sha256", place)
-    if let sha256, !isHash(sha256) {
-      refuse(
-        keys["sha256"], "\(place), sha256",
-        "expected 64 small hexadecimal digits, found \"\(sha256.excerpt())\"")
-    }
+    let sha256 = hash(keys, "sha256", place)
     guard let role, let path, let bytes, let sha256 else { return nil }
     return ZooFile(role: role, path: path, bytes: bytes, sha256: sha256)
   }
@@ -144,9 +139,5 @@ struct ZooIndexReader {
 
   private func isAlphanumeric(_ byte: UInt8) -> Bool {
     (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
-  }
-
-  private func isHash(_ text: String) -> Bool {
-    text.utf8.count == 64 && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
   }
 }

@@ -44,7 +44,7 @@ extension LayerCore {
         throw LayerFault(
           "\(origin.title) asks for own values of parameter \"\(asked.name)\", but has no `first_values`")
       } else {
-        initializer = asked.initializer.map(self.initializer) ?? ConstantValues(value: asked.value)
+        initializer = asked.initializer.map(self.initializer) ?? ConstantInitializer(asked.value)
       }
       if asked.isState {
         inference.state(asked.name, asked.shape, initializer)

@@ -33,7 +33,7 @@ final class LayerCore: @unchecked Sendable {
   /// `operator "gated" of plugin "gated" 1.0.0`.
   var title: String { "operator \"\(schema.name)\" of \(origin.title)" }
 
-  func initializer(_ name: String) -> any Initializer { initializers[name] ?? ConstantValues(value: 0) }
+  func initializer(_ name: String) -> any Initializer { initializers[name] ?? ConstantInitializer(0) }
 
   func context(_ inputs: [Int?]) -> PluginContext {
     PluginContext(origin, schema, attributes, inputs: inputs)

@@ -43,15 +43,14 @@ struct TableReader {
     faults.append(origin.fault(place: place, message))
   }
 
-  mutating func add(_ definition: ComponentDefinition) { components.append(definition) }
-
-  /// Reads the structs of one family with their schemas, and hands over those that could be read.
+  /// Reads the structs of one family with their schemas, and defines a component for each that is sound.
   ///
-  /// `missing` names the functions that an entry needs and does not have.
-  mutating func read<Entry: BitwiseCopyable>(
+  /// `missing` names the functions that an entry needs and does not have; `refusal` says what else is wrong
+  /// with it, or nil.
+  mutating func read<Entry: DescribedEntry & BitwiseCopyable>(
     _ family: Family, _ count: Int32, _ entries: UnsafePointer<UnsafePointer<Entry>?>?,
-    schema: (Entry) -> UnsafePointer<CChar>?, missing: (Entry) -> [String],
-    make: (inout TableReader, Entry, ReadSchema, _ title: String) -> Void
+    missing: (Entry) -> [String], refusal: (Entry, Schema) -> String? = { _, _ in nil },
+    define: (Entry, ReadSchema) -> ComponentDefinition
   ) {
     guard (0...Self.mostEntries).contains(count) else {
       return report(
@@ -76,11 +75,16 @@ struct TableReader {
         continue
       }
       var reader = SchemaReader(family, entry: index, origin)
-      let read = text(schema(entry), place).flatMap { reader.read($0) }
+      let read = text(entry.schema, place).flatMap { reader.read($0) }
       faults += reader.faults
       let absent = missing(entry)
       for function in absent { report(reader.title, "has no `\(function)`") }
-      if let read, absent.isEmpty { make(&self, entry, read, reader.title) }
+      guard let read, absent.isEmpty else { continue }
+      if let refusal = refusal(entry, read.schema) {
+        report(reader.title, refusal)
+      } else {
+        components.append(define(entry, read))
+      }
     }
   }
 

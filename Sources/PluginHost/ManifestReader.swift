@@ -41,7 +41,7 @@ extension PluginManifest {
 }
 
 /// Reads the tree of a manifest strictly, and goes on after a fault, so that all are found.
-private struct ManifestReader {
+private struct ManifestReader: StrictReader {
   var faults: [Fault] = []
   var namePlace: TextPlace?
 
@@ -65,7 +65,7 @@ private struct ManifestReader {
     let version = text(keys, "version", "", "three whole numbers, \"1.0.0\"") {
       wholeNumbers(of: $0)?.count == 3 ? $0 : nil
     }
-    let summary = text(keys, "summary", "", "a text that is not empty") { $0.isEmpty ? nil : $0 }
+    let summary = text(keys, "summary", "")
     let accepted = "two whole numbers, \"\(InterfaceVersion.current)\""
     let interface = text(keys, "interface", "", accepted) { InterfaceVersion($0) }
     let host = text(keys, "host", "", accepted) { InterfaceVersion($0) }
@@ -77,7 +77,7 @@ private struct ManifestReader {
     let swift = text(keys, "swift", "", "the two numbers of a Swift, \"6.3\"") {
       wholeNumbers(of: $0)?.count == 2 ? $0 : nil
     }
-    let sha256 = text(keys, "sha256", "", "64 small hexadecimal digits") { Self.isHash($0) ? $0 : nil }
+    let sha256 = hash(keys, "sha256", "")
     let components = components(keys)
     guard let name, let version, let summary, let interface, let host, let sha256 else { return nil }
     return PluginManifest(
@@ -110,12 +110,7 @@ private struct ManifestReader {
     else {
       return nil
     }
-    let words = Family.allCases.map(\.rawValue)
-    let before = faults.count
-    let family = text(keys, "kind", place, "one of \(words.joined(separator: ", "))") { Family(rawValue: $0) }
-    if faults.count > before, let found = keys["kind"]?.string {
-      faults[before].nearest = nearest(to: found, among: words)
-    }
+    let family = word(keys, "kind", place, Family.self)
     let name = text(keys, "name", place, PluginManifest.namePattern) { isPluginName($0) ? $0 : nil }
     let version = keys["version"]?.integer.flatMap { $0 >= 1 ? $0 : nil }
     if version == nil { expected("a whole number from 1", keys, "version", place) }
@@ -130,50 +125,5 @@ private struct ManifestReader {
     guard let family, let name, let version else { return nil }
     let hasGradient = family == .layer ? keys["gradient"]?.boolean ?? false : nil
     return PluginComponent(family, name, version: version, hasGradient: hasGradient)
-  }
-
-  /// The values of an object by key; a fault for every key that is unknown or missing, nil for no object.
-  private mutating func object(
-    _ value: JSONValue, _ place: String, required: [String], optional: [String]
-  ) -> [String: JSONValue]? {
-    guard let members = value.members else {
-      refuse(value, place, "expected an object, found \(value.excerpt)")
-      return nil
-    }
-    let known = required + optional
-    for member in members where !known.contains(member.key) {
-      faults.append(
-        Fault(
-          text: member.keyPlace, place: place,
-          "unknown key \"\(member.key.excerpt())\"; accepted: \(known.joined(separator: ", "))",
-          nearest: nearest(to: member.key, among: known)))
-    }
-    let found = Dictionary(members.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
-    for key in required where found[key] == nil { refuse(value, place, "the key \"\(key)\" is missing") }
-    return found
-  }
-
-  /// What `read` makes of a text; a fault where the key is there and its value is none of what is accepted.
-  private mutating func text<Value>(
-    _ keys: [String: JSONValue], _ key: String, _ place: String, _ accepted: String, read: (String) -> Value?
-  ) -> Value? {
-    guard let value = keys[key] else { return nil }
-    if let found = value.string.flatMap(read) { return found }
-    expected(accepted, keys, key, place)
-    return nil
-  }
-
-  private mutating func expected(_ what: String, _ keys: [String: JSONValue], _ key: String, _ place: String)
-  {
-    guard let value = keys[key] else { return }
-    refuse(value, place.isEmpty ? key : "\(place), \(key)", "expected \(what), found \(value.excerpt)")
-  }
-
-  private mutating func refuse(_ value: JSONValue?, _ place: String, _ message: String) {
-    faults.append(Fault(text: value?.place, place: place, message))
-  }
-
-  private static func isHash(_ text: String) -> Bool {
-    text.utf8.count == 64 && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
   }
 }

@@ -2,15 +2,6 @@ import CPluginABI
 import Kernels
 import LayerKit
 
-/// All elements of a parameter begin as one number.
-struct ConstantValues: Initializer, LoadedComponent {
-  let value: Double
-
-  func fill(
-    _ values: UnsafeMutableBufferPointer<Double>, shape: [Int], fanIn: Int, fanOut: Int, key: UInt64
-  ) { values.update(repeating: value) }
-}
-
 /// The first values that a plugin's layer computes itself.
 struct OwnValues: Initializer, LoadedComponent, @unchecked Sendable {
   // The function may be called from any thread, and the tensors have types alone.

@@ -6,137 +6,118 @@ extension TableReader {
   mutating func readLayers(_ table: nngraph_plugin) {
     let origin = origin
     read(
-      .layer, table.layer_count, table.layers, schema: { $0.schema },
+      .layer, table.layer_count, table.layers,
       missing: { absent(("infer", $0.infer == nil), ("forward", $0.forward == nil)) },
-      make: { reader, entry, read, _ in
-        let (schema, table) = (read.schema, Table(entry))
+      define: { entry, read in
         let hasGradient = entry.backward != nil
-        reader.add(
-          ComponentDefinition(.layer, schema, examples: read.examples, hasGradient: hasGradient) {
-            attributes in
-            let core = LayerCore(table.entry, schema, origin, attributes)
-            return hasGradient ? LoadedDifferentiableLayer(core: core) : LoadedLayer(core: core)
-          })
+        let (schema, table) = (read.schema, TableEntry(entry))
+        return ComponentDefinition(.layer, schema, examples: read.examples, hasGradient: hasGradient) {
+          attributes in
+          let core = LayerCore(table.entry, schema, origin, attributes)
+          return hasGradient ? LoadedDifferentiableLayer(core: core) : LoadedLayer(core: core)
+        }
       })
   }
 
   mutating func readActivations(_ table: nngraph_plugin) {
-    let origin = origin
-    read(
-      .activation, table.activation_count, table.activations, schema: { $0.schema },
+    readConfigured(
+      .activation, table.activation_count, table.activations,
       missing: { absent(("apply", $0.apply == nil), ("gradient", $0.gradient == nil)) },
-      make: { reader, entry, read, _ in
-        let (schema, kinks, table) = (read.schema, read.kinks, Table(entry))
-        reader.add(
-          ComponentDefinition(.activation, schema) { attributes in
-            let entry = table.entry
-            let state = try ComponentState(
-              schema, origin, attributes, data: entry.data, create: entry.create, destroy: entry.destroy)
-            return LoadedActivation(entry, state, kinks: kinks)
-          })
-      })
+      make: { entry, state, read, _ in LoadedActivation(entry, state, kinks: read.kinks) })
   }
 
   mutating func readLosses(_ table: nngraph_plugin) {
-    let origin = origin
-    read(
-      .loss, table.loss_count, table.losses, schema: { $0.schema },
+    readConfigured(
+      .loss, table.loss_count, table.losses,
       missing: { absent(("errors", $0.errors == nil), ("gradients", $0.gradients == nil)) },
-      make: { reader, entry, read, title in
-        guard Int(entry.targets) & (NNGRAPH_TARGET_NUMBERS | NNGRAPH_TARGET_CLASSES) != 0 else {
-          return reader.report(
-            title, "its targets are \(entry.targets), which is neither numbers nor classes")
-        }
-        let (schema, table) = (read.schema, Table(entry))
-        reader.add(
-          ComponentDefinition(.loss, schema, examples: read.examples) { attributes in
-            let entry = table.entry
-            let state = try ComponentState(
-              schema, origin, attributes, data: entry.data, create: entry.create, destroy: entry.destroy)
-            return LoadedLoss(entry, state, attributes)
-          })
-      })
+      refusal: { entry, _ in
+        Int(entry.targets) & (NNGRAPH_TARGET_NUMBERS | NNGRAPH_TARGET_CLASSES) != 0
+          ? nil : "its targets are \(entry.targets), which is neither numbers nor classes"
+      },
+      make: { entry, state, _, attributes in LoadedLoss(entry, state, attributes) })
   }
 
   mutating func readOptimizers(_ table: nngraph_plugin) {
-    let origin = origin
-    read(
-      .optimizer, table.optimizer_count, table.optimizers, schema: { $0.schema },
+    readConfigured(
+      .optimizer, table.optimizer_count, table.optimizers,
       missing: { absent(("update", $0.update == nil)) },
-      make: { reader, entry, read, title in
-        let rate = read.schema.attributes.first { $0.name == "learning_rate" }
-        guard let rate, case .number = rate.kind, rate.isRequired || rate.standard != nil else {
-          return reader.report(
-            title, "needs an attribute `learning_rate` of the kind number, required or with a default")
-        }
-        let (schema, table) = (read.schema, Table(entry))
-        reader.add(
-          ComponentDefinition(.optimizer, schema) { attributes in
-            let entry = table.entry
-            let state = try ComponentState(
-              schema, origin, attributes, data: entry.data, create: entry.create, destroy: entry.destroy)
-            return try LoadedOptimizer(entry, state, attributes)
-          })
-      })
+      refusal: { _, schema in
+        let rate = schema.attributes.first { $0.name == "learning_rate" }
+        if let rate, case .number = rate.kind, rate.isRequired || rate.standard != nil { return nil }
+        return "needs an attribute `learning_rate` of the kind number, required or with a default"
+      },
+      make: { entry, state, _, attributes in try LoadedOptimizer(entry, state, attributes) })
   }
 
   mutating func readSchedules(_ table: nngraph_plugin) {
-    let origin = origin
-    read(
-      .schedule, table.schedule_count, table.schedules, schema: { $0.schema },
+    readConfigured(
+      .schedule, table.schedule_count, table.schedules,
       missing: { absent(("factor", $0.factor == nil)) },
-      make: { reader, entry, read, _ in
-        let (schema, table) = (read.schema, Table(entry))
-        reader.add(
-          ComponentDefinition(.schedule, schema) { attributes in
-            let entry = table.entry
-            let state = try ComponentState(
-              schema, origin, attributes, data: entry.data, create: entry.create, destroy: entry.destroy)
-            return LoadedSchedule(entry, state, attributes)
-          })
-      })
+      make: { entry, state, _, attributes in LoadedSchedule(entry, state, attributes) })
   }
 
   mutating func readInitializers(_ table: nngraph_plugin) {
-    let origin = origin
-    read(
-      .initializer, table.initializer_count, table.initializers, schema: { $0.schema },
+    readConfigured(
+      .initializer, table.initializer_count, table.initializers,
       missing: { absent(("fill", $0.fill == nil)) },
-      make: { reader, entry, read, _ in
-        let (schema, table) = (read.schema, Table(entry))
-        reader.add(
-          ComponentDefinition(.initializer, schema) { attributes in
-            let entry = table.entry
-            let state = try ComponentState(
-              schema, origin, attributes, data: entry.data, create: entry.create, destroy: entry.destroy)
-            return LoadedInitializer(entry, state)
-          })
-      })
+      make: { entry, state, _, _ in LoadedInitializer(entry, state) })
   }
 
   mutating func readMetrics(_ table: nngraph_plugin) {
+    readConfigured(
+      .metric, table.metric_count, table.metrics,
+      missing: { absent(("add", $0.add == nil), ("value", $0.value == nil)) },
+      refusal: { entry, _ in
+        (1...64).contains(entry.sum_count) ? nil : "keeps \(entry.sum_count) sums; accepted are 1 to 64"
+      },
+      make: { entry, state, _, _ in LoadedMetric(entry, state) })
+  }
+
+  /// Reads the entries of a family whose components make a state from their attributes.
+  ///
+  /// `refusal` says what else is wrong with an entry, or nil.
+  private mutating func readConfigured<Entry: ConfiguredEntry & BitwiseCopyable>(
+    _ family: Family, _ count: Int32, _ entries: UnsafePointer<UnsafePointer<Entry>?>?,
+    missing: (Entry) -> [String], refusal: (Entry, Schema) -> String? = { _, _ in nil },
+    make: @escaping @Sendable (Entry, ComponentState, ReadSchema, Attributes) throws -> any Component
+  ) {
     let origin = origin
     read(
-      .metric, table.metric_count, table.metrics, schema: { $0.schema },
-      missing: { absent(("add", $0.add == nil), ("value", $0.value == nil)) },
-      make: { reader, entry, read, title in
-        guard (1...64).contains(entry.sum_count) else {
-          return reader.report(title, "keeps \(entry.sum_count) sums; accepted are 1 to 64")
+      family, count, entries, missing: missing, refusal: refusal,
+      define: { entry, read in
+        let table = TableEntry(entry)
+        return ComponentDefinition(family, read.schema, examples: read.examples) { attributes in
+          let entry = table.entry
+          let state = try ComponentState(
+            read.schema, origin, attributes, data: entry.data, create: entry.create, destroy: entry.destroy)
+          return try make(entry, state, read, attributes)
         }
-        let (schema, table) = (read.schema, Table(entry))
-        reader.add(
-          ComponentDefinition(.metric, schema) { attributes in
-            let entry = table.entry
-            let state = try ComponentState(
-              schema, origin, attributes, data: entry.data, create: entry.create, destroy: entry.destroy)
-            return LoadedMetric(entry, state)
-          })
       })
   }
 }
 
-/// One entry of a plugin's table.
-private struct Table<Entry>: @unchecked Sendable {  // The table is static data that nobody changes.
+/// An entry of a plugin's table, of any family.
+protocol DescribedEntry: SendableMetatype {
+  var schema: UnsafePointer<CChar>! { get }
+}
+
+/// An entry whose components make a state from their attributes.
+protocol ConfiguredEntry: DescribedEntry {
+  var data: UnsafeMutableRawPointer! { get }
+  var create: nngraph_create! { get }
+  var destroy: nngraph_destroy! { get }
+}
+
+extension nngraph_layer: DescribedEntry {}
+extension nngraph_activation: ConfiguredEntry {}
+extension nngraph_loss: ConfiguredEntry {}
+extension nngraph_optimizer: ConfiguredEntry {}
+extension nngraph_schedule: ConfiguredEntry {}
+extension nngraph_initializer: ConfiguredEntry {}
+extension nngraph_metric: ConfiguredEntry {}
+
+/// One entry, for closures that run on any thread.
+private struct TableEntry<Entry>: @unchecked Sendable {  // The table is static data that nobody changes.
   let entry: Entry
 
   init(_ entry: Entry) { self.entry = entry }

@@ -51,7 +51,9 @@ final class Workplace {
   }
 
   /// Starts the program in the folder; its streams go to files, which no amount of output can block.
-  func start(_ arguments: [String], input: String = "", models: String? = nil) throws -> Process {
+  func start(
+    _ arguments: [String], input: String = "", models: String? = nil, setting: [String: String] = [:]
+  ) throws -> Process {
     let process = Process()
     process.executableURL = Self.program
     process.arguments = arguments
@@ -59,6 +61,7 @@ final class Workplace {
     var environment = ProcessInfo.processInfo.environment
     environment["NNGRAPH_THREADS"] = nil
     environment["NNGRAPH_MODELS"] = models
+    environment.merge(setting) { $1 }
     process.environment = environment
     try write(input, ".input")
     try write("", ".output")

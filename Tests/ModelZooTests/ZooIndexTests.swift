@@ -29,8 +29,14 @@ import Testing
         index(#"{"name": "a b", "tusk": "t", "licence": "", "data": {"name": 1, "source": "s", "x": 2}}"#))
           == """
           index.json:2:1: error: models[0] "a b": the key "task" is missing
+          index.json:2:10: error: models[0] "a b", name: "a b" is no model's name: a letter or digit, then \
+          letters, digits, ".", "_" and "-"
           index.json:2:17: error: models[0] "a b": unknown key "tusk"; accepted: name, task, data, licence, \
           description, record; did you mean "task"?
+          index.json:2:41: error: models[0] "a b", licence: expected a text that is not empty, found ""
+          index.json:2:53: error: models[0] "a b", data: the key "licence" is missing
+          index.json:2:62: error: models[0] "a b", data, name: expected a text that is not empty, found 1
+          index.json:2:80: error: models[0] "a b", data: unknown key "x"; accepted: name, source, licence
           """)
     #expect(
       reading(index(plain + ",\n" + plain)) == """

@@ -45,8 +45,8 @@ struct GroupNorm: DifferentiableLayer {
           + "\(channels)",
         attribute: "groups")
     }
-    inference.parameter("scale", [channels], ConstantStart(1))
-    inference.parameter("shift", [channels], ConstantStart(0))
+    inference.parameter("scale", [channels], ConstantInitializer(1))
+    inference.parameter("shift", [channels], ConstantInitializer(0))
     inference.output(x)
   }
 

@@ -18,18 +18,3 @@ struct LogarithmOfState: Initializer {
     for i in values.indices { values[i] = log(Double(i % states + 1)) }
   }
 }
-
-/// The first skip: the input passes as it is.
-struct OneSkip: Initializer {
-  static let schema = Schema("one_skip", "Every value is 1.", formula: "skip = 1", inputs: [], outputs: [])
-
-  init() {}
-
-  init(_ attributes: Attributes) {}
-
-  func fill(
-    _ values: UnsafeMutableBufferPointer<Double>, shape: [Int], fanIn: Int, fanOut: Int, key: UInt64
-  ) {
-    values.update(repeating: 1)
-  }
-}

@@ -54,7 +54,7 @@ struct SelectiveScan: DifferentiableLayer {
     let channels = try inference.size(x, axis: 2)
     inference.output(x)
     inference.parameter("a_log", [channels, states], LogarithmOfState())
-    inference.parameter("skip", [channels], OneSkip())
+    inference.parameter("skip", [channels], ConstantInitializer(1))
   }
 
   func workspace(_ signature: Signature) -> Workspace {

@@ -1,0 +1,166 @@
+import Foundation
+import Testing
+
+/// Plugins as the program meets them: compiled C libraries in folders, and graphs that need them.
+@Suite struct PluginTests {
+  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
+  /// A folder with the example `gated` in `plugins/` and a graph that uses it.
+  private func withGated() throws -> Workplace {
+    let place = try Workplace()
+    try compile("plugins/examples/gated-c/gated.c", into: place, library: "plugins/libgated.so")
+    try place.write(
+      """
+      {"format": "nngraph/1", "name": "gate", "inputs": {"x": {"shape": ["batch", 2]}},
+       "nodes": [{"name": "y", "op": "gated_linear", "inputs": ["x"], "units": 1}],
+       "outputs": ["y"], "plugins": ["gated"],
+       "parameters": {"values": {"y.value_weight": [[1, 2]], "y.value_bias": [0],
+                                 "y.gate_weight": [[0, 0]], "y.gate_bias": [0]}}}
+      """, "gate.json")
+    try place.write("[[1, 2], [3, 4]]", "x.json")
+    let written = try run(place, "plugin", "manifest", "plugins/libgated.so")
+    #expect(written.code == 0, "\(written.errors)")
+    #expect(written.output == "plugins/gated.nngplugin.json\n")
+    return place
+  }
+
+  private func compile(
+    _ source: String, into place: Workplace, library: String, defining defines: [String] = []
+  ) throws {
+    let file = place.folder.appendingPathComponent(library)
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    let compiler = Process()
+    compiler.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    compiler.arguments =
+      ["cc", "-std=c99", "-O1", "-w", "-shared", "-fPIC", "-D_DEFAULT_SOURCE"] + defines.map { "-D\($0)" }
+      + ["-I", Self.root.appendingPathComponent("Sources/CPluginABI/include").path]
+      + [Self.root.appendingPathComponent(source).path, "-lm", "-o", file.path]
+    try compiler.run()
+    compiler.waitUntilExit()
+    #expect(compiler.terminationStatus == 0)
+    // Whatever the umask: what others may write is refused.
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
+  }
+
+  /// Runs the program where the user has no plugins of his own, with a folder to look in or without.
+  private func run(
+    _ place: Workplace, _ arguments: String..., looking folder: String? = nil
+  ) throws -> Outcome {
+    let path = folder.map { place.folder.appendingPathComponent($0).path } ?? ""
+    let setting = [
+      "NNGRAPH_PLUGIN_PATH": path, "XDG_DATA_HOME": place.folder.appendingPathComponent("home").path,
+    ]
+    return place.outcome(of: try place.start(arguments, setting: setting))
+  }
+
+  @Test func aFoundPluginIsLoadedWhenAGraphNeedsIt() throws {
+    let place = try withGated()
+    let listed = try run(place, "plugin", "list", looking: "plugins")
+    #expect(listed.output.contains("gated"))
+    #expect(listed.output.contains("1 operator, 1 activation, 1 optimizer"))
+    let given = try run(place, "run", "gate.json", "--input", "x=x.json", "--json", looking: "plugins")
+    let outputs = given.json()["outputs"] as? [String: [String: Any]]
+    // Half of what the value says, for the gate is at sigmoid(0).
+    #expect(outputs?["y"]?["values"] as? [Double] == [2.5, 5.5])
+    let byFile = try run(
+      place, "run", "gate.json", "--input", "x=x.json", "--json", "--plugin", "plugins/libgated.so")
+    #expect(byFile.output == given.output)
+  }
+
+  @Test func anAbsentPluginIsNamedWithWhereItWasLookedFor() throws {
+    let place = try withGated()
+    let checked = try run(place, "check", "gate.json")
+    #expect(checked.code == 1)
+    for part in [
+      "gate.json:3:32: error: plugins[0]: plugin \"gated\" is not there",
+      "it seems to be needed by \"y\" (gated_linear)", "home/nngraph/plugins (does not exist)",
+      "put libgated.so and gated.nngplugin.json into", "or give --plugin FILE",
+    ] { #expect(checked.errors.contains(part) || checked.output.contains(part), "no \(part)") }
+    #expect(try run(place, "run", "gate.json", "--input", "x=x.json").code == 3)
+    let none = try run(place, "run", "gate.json", "--input", "x=x.json", "--no-plugins", looking: "plugins")
+    #expect(none.code == 3)
+    #expect(none.errors.contains("plugins were not looked for"))
+  }
+
+  @Test func anUnlistedOperatorIsToldToBelongToItsPlugin() throws {
+    let place = try withGated()
+    try place.write(place.text("gate.json").replacing(#", "plugins": ["gated"]"#, with: ""), "bare.json")
+    let outcome = try run(place, "check", "bare.json", looking: "plugins")
+    #expect(
+      (outcome.output + outcome.errors).contains(
+        "operator \"gated_linear\" belongs to plugin \"gated\", which the graph does not list"))
+  }
+
+  @Test func aLibraryThatIsNotThatOfItsManifestIsRefused() throws {
+    let place = try withGated()
+    let library = place.folder.appendingPathComponent("plugins/libgated.so")
+    let handle = try FileHandle(forWritingTo: library)
+    try handle.seekToEnd()
+    try handle.write(contentsOf: Data([0]))
+    try handle.close()
+    let outcome = try run(place, "run", "gate.json", "--input", "x=x.json", looking: "plugins")
+    #expect(outcome.code == 3)
+    #expect(outcome.errors.contains("the library is not the one of its manifest"))
+    let inspected = try run(place, "plugin", "inspect", "gated", looking: "plugins")
+    #expect(inspected.code == 1)
+    #expect(inspected.output.contains("refused: "))
+  }
+
+  @Test func aSoundPluginPassesTheCheck() throws {
+    let place = try withGated()
+    let outcome = try run(place, "plugin", "check", "plugins/libgated.so", "--json")
+    #expect(outcome.code == 0, "\(outcome.output)\(outcome.errors)")
+    #expect(outcome.json()["schema"] as? String == "nngraph.plugin.check/1")
+    #expect(outcome.json()["clean"] as? Bool == true)
+  }
+
+  @Test(arguments: [
+    ("CRASHES", "SIGSEGV"), ("LOOPS", "no progress for 3 seconds in backward of operator \"scaled\""),
+    ("EXITS", "the process was ended with code 3"), ("PRINTS", "writes to the terminal"),
+    ("WRONG_SIGN", "differences give"),
+  ])
+  func whatGoesWrongInsideIsReported(_ fault: String, _ wanted: String) throws {
+    let place = try Workplace()
+    try compile(
+      "Tests/PluginCheckTests/Plugins/planted.c", into: place, library: "libplanted.so", defining: [fault])
+    #expect(try run(place, "plugin", "manifest", "libplanted.so").code == 0)
+    let outcome = try run(place, "plugin", "check", "libplanted.so", "--timeout", "3")
+    #expect(outcome.code == 1)
+    #expect(outcome.output.contains(wanted), "\(outcome.output)\(outcome.errors)")
+  }
+
+  @Test func aNewPluginBuildsAndPasses() throws {
+    let place = try Workplace()
+    let begun = try run(place, "plugin", "new", "smooth", "--language", "c")
+    #expect(begun.code == 0, "\(begun.errors)")
+    #expect(place.names("smooth").contains("nngraph_plugin.h"))
+    let build = Process()
+    build.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    build.arguments = ["make", "-C", "smooth", "NNGRAPH=\(Workplace.program.path)", "check"]
+    build.currentDirectoryURL = place.folder
+    let output = Pipe()
+    build.standardOutput = output
+    try build.run()
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    build.waitUntilExit()
+    #expect(build.terminationStatus == 0)
+    #expect(text.contains("no findings"))
+    let again = try run(place, "plugin", "new", "smooth", "--language", "c")
+    #expect(again.code != 0)
+    #expect(try run(place, "plugin", "new", "Smooth", "--language", "c").code == 64)
+    #expect(try run(place, "plugin", "new", "smooth").code == 64)
+  }
+
+  @Test func misspeltWordsGetTheNearest() throws {
+    let place = try Workplace()
+    let outcome = try run(place, "plugin", "lsit")
+    #expect(outcome.code == 64)
+    #expect(outcome.errors.contains("did you mean \"list\"?"))
+    #expect(try run(place, "plugin", "list", "--kit", "x").code == 64)
+    let absent = try run(place, "plugin", "inspect", "convolutoin")
+    #expect(absent.code == 3)
+    #expect(absent.errors.contains("did you mean \"convolution\"?"))
+  }
+}

@@ -1,5 +1,6 @@
 import Convolution
 import LayerKit
+import PluginHost
 import StandardModule
 import StateSpace
 
@@ -12,10 +13,21 @@ public enum LinkedModules {
     StateSpaceModule(),
   ]
 
-  /// A registry with all of them, but those in `replaced`, whose place somebody else takes.
+  /// A registry with all of them.
   ///
   /// Throws `RegistrationFault` where two modules claim one name.
-  public static func registry(without replaced: Set<String> = []) throws -> Registry {
+  public static func registry() throws -> Registry { try registry(without: []) }
+
+  /// A registry with plugins that are loaded, and with all linked modules whose names no given plugin has.
+  ///
+  /// Throws `RegistrationFault`, and `Faults` for a plugin that claims a name which has an owner.
+  public static func registry(with plugins: PluginSet) throws -> Registry {
+    var registry = try registry(without: plugins.names)
+    try plugins.register(into: &registry)
+    return registry
+  }
+
+  private static func registry(without replaced: Set<String>) throws -> Registry {
     var registry = Registry()
     for module in all where !replaced.contains(type(of: module).name) { try registry.register(module) }
     return registry

@@ -2,6 +2,7 @@ import Compiler
 import Diagnostics
 import GraphFile
 import LayerKit
+import PluginHost
 import Runtime
 import Tensors
 import Training
@@ -15,6 +16,9 @@ public typealias Faults = Diagnostics.Faults
 public typealias GraphLimits = GraphFile.GraphLimits
 public typealias Registry = LayerKit.Registry
 public typealias Module = LayerKit.Module
+public typealias PluginSet = PluginHost.PluginSet
+public typealias PluginSearch = PluginHost.PluginSearch
+public typealias PluginPlaces = PluginHost.PluginPlaces
 public typealias RewriteSelection = Compiler.RewriteSelection
 public typealias ThreadPool = Runtime.ThreadPool
 public typealias TrainerOptions = Training.TrainerOptions

@@ -25,11 +25,10 @@ final class Plugins: Sendable {
     let set = plugins.withLock { $0 }
     var registry: Registry
     do {
-      registry = try LinkedModules.registry(without: set.names)
+      registry = try LinkedModules.registry(with: set)
     } catch let fault as RegistrationFault {
       throw Fault(.program, fault.description)
     }
-    try set.register(into: &registry)
     registry.provide = { [weak self] names, registry in self?.provide(names, to: &registry) }
     return registry
   }

@@ -77,6 +77,8 @@ struct AttributeReader {
     var attributes: [Attribute] = []
     /// Where the component's name is faulty: what any component of the family accepts.
     var possible: [String] = []
+    /// Whether the component may be that of a plugin which is not there, and its attributes anything.
+    var isOpen = false
   }
 
   private func inlined(_ members: [JSONMember], _ schema: Schema) -> Inlined {
@@ -89,6 +91,7 @@ struct AttributeReader {
         found.attributes += entry.schema.attributes
       } else {
         found.possible += registry.entries(family).flatMap { $0.schema.attributes.map(\.name) }
+        found.isOpen = isMissingPlugin
       }
     }
     return found
@@ -115,6 +118,7 @@ struct AttributeReader {
         }()
       names = (accepted, absent)
       let near = nearest(to: key, among: absent)
+      if near == nil, inlined.isOpen { continue }
       if let near { misspelt.insert(near) }
       let list = accepted.isEmpty ? "none" : accepted.joined(separator: ", ")
       faults.append(

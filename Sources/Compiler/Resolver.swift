@@ -18,7 +18,8 @@ extension Network {
   ) -> Resolution {
     guard let document = reading.document else { return (nil, reading.faults) }
     var resolver = Resolver(document, registry.providing(for: document), limits, bindings)
-    let network = resolver.resolve()
+    // What could not be read has been reported, and what follows from it has no fault of its own.
+    let network = resolver.resolve(isWhole: reading.faults.isEmpty)
     let faults = Faults(reading.faults + resolver.reader.faults.all).inOrder(file: document.file).all
     return (faults.isEmpty ? network : nil, faults)
   }
@@ -71,7 +72,7 @@ struct Resolver {
       limits: ShapeLimits(rank: limits.rank, dimension: limits.dimension))
   }
 
-  mutating func resolve() -> Network? {
+  mutating func resolve(isWhole: Bool) -> Network? {
     checkBindings()
     checkPlugins()
     addInputs()
@@ -96,6 +97,7 @@ struct Resolver {
     let training = readTraining(parameters.all, expansion)
     guard reader.faults.reported == 0 else { return nil }
     for (index, node) in flat.enumerated() where resolved[index] == nil && node.isUsed {
+      if !isWhole { return nil }
       report(node.declaration.place, node.place, "could not be resolved, for no known reason", kind: .program)
     }
     guard reader.faults.reported == 0 else { return nil }
@@ -137,10 +139,12 @@ struct Resolver {
     }
   }
 
-  /// Why a plugin is not there, which nodes seem to need it, and where it was looked for.
+  /// Why a plugin is refused; or which nodes seem to need one that is not there, and where it was looked for.
   private func absence(of name: String, near: String?, _ known: [String]) -> String {
+    if let reason = registry.absentModules.reasons[name] {
+      return "plugin \"\(name)\" is refused: \(reason)"
+    }
     var parts = ["plugin \"\(name)\" is not there"]
-    if let reason = registry.absentModules.reasons[name] { parts[0] += ": \(reason)" }
     let blocks = Set(document.blocks.map(\.name.value))
     let needing = (document.nodes + document.blocks.flatMap(\.nodes)).filter { node in
       guard let op = node.op?.value.name, !blocks.contains(op), registry.versions(.layer, op).isEmpty else {

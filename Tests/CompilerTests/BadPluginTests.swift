@@ -43,6 +43,16 @@ import Testing
         #"g.json:6:26: error: nodes[0] "h", op: operator "selective_scan" belongs to plugin "state_space", which the graph does not list; add "state_space" to "plugins""#
       ]),
     BadGraph(
+      "a loss of a plugin that is not there, with attributes of its own",
+      nodes: [
+        #"{ "name": "h", "op": "loss", "inputs": ["x", "x"], "kind": "robust", "scale": 2, "reductoin": "sum" }"#
+      ],
+      more: #"  "plugins": ["acme"]"#,
+      report: [
+        #"g.json:6:86: error: nodes[0] "h", reductoin: unknown key "reductoin" of "loss"; accepted: kind, reduction; did you mean "reduction"?"#,
+        #"[plugin] g.json:9:15: error: plugins[0]: plugin "acme" is not there; available: state_space"#,
+      ]),
+    BadGraph(
       "an optimizer of a plugin that is not there",
       nodes: [
         #"{ "name": "h", "op": "dense", "inputs": ["x"], "units": 3 }"#,

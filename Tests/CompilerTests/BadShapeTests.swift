@@ -4,6 +4,15 @@ import Testing
   /// A rule, the graph that breaks it, and the whole report.
   static let graphs: [BadGraph] = [
     BadGraph(
+      "a size that is no symbol, of an input that a node reads",
+      inputs: #"{ "x": { "shape": ["batch", "w + 1"] } }"#,
+      nodes: [
+        #"{ "name": "h", "op": "negate", "inputs": ["x"] }"#
+      ],
+      report: [
+        #"g.json:4:41: error: inputs.x, shape[1]: expected a positive integer, or a symbol (a letter or "_", then letters, digits and "_"), found "w + 1""#
+      ]),
+    BadGraph(
       "dense on an axis of unknown size",
       inputs: .shapes,
       nodes: [

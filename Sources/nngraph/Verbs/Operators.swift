@@ -30,12 +30,28 @@ enum Operators: Verb {
       return .done
     }
     if let name = arguments.operands.first {
-      let pages = try reference.pages(named: name)
+      let pages = try pages(named: name, reference, context)
       let text = { pages.map { $0.text(width: context.width) }.joined(separator: "\n") }
       try context.answer(text(), reference.json(pages))
     } else {
       try context.answer(reference.listing(width: context.width), reference.json())
     }
     return .done
+  }
+
+  /// The pages of a name. Throws a fault that names the plugin where one that was found has it.
+  private static func pages(
+    named name: String, _ reference: OperatorReference, _ context: CommandContext
+  ) throws -> [ComponentPage] {
+    do {
+      return try reference.pages(named: name)
+    } catch {
+      let owners = context.plugins.search?.found.filter { $0.components.contains { $0.name == name } } ?? []
+      guard let owner = owners.first else { throw error }
+      throw Fault(
+        .usage,
+        "\"\(name)\" belongs to plugin \"\(owner.name)\", which is loaded when a graph lists it; "
+          + "--plugin \(owner.file.quotedForTerminal) loads it here")
+    }
   }
 }

@@ -161,7 +161,7 @@ let package = Package(
     .testTarget(
       name: "InspectionTests",
       dependencies: [
-        "Inspection", "StandardModule", "Compiler", "GraphFile", "JSONText", "Tensors", "LayerKit",
+        "Inspection", "PluginHost", "StandardModule", "Compiler", "GraphFile", "JSONText", "Tensors", "LayerKit",
         "Diagnostics", "Runtime",
       ]),
     .testTarget(

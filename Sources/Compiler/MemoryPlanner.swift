@@ -42,12 +42,12 @@ struct MemoryPlanner {
       if gaps[best].size == size {
         gaps.remove(at: best)
       } else {
-        gaps[best] = (offset + size, gaps[best].size - size)
+        gaps[best] = (saturatingSum(offset, size), gaps[best].size - size)
       }
       return offset
     }
     // The last gap grows where it ends the block, so that the block stays small.
-    if let last = gaps.last, last.offset + last.size == end {
+    if let last = gaps.last, saturatingSum(last.offset, last.size) == end {
       gaps.removeLast()
       end = saturatingSum(last.offset, size)
       return last.offset
@@ -66,12 +66,12 @@ struct MemoryPlanner {
       if gaps[middle].offset < offset { low = middle + 1 } else { high = middle }
     }
     gaps.insert((offset, size), at: low)
-    if low + 1 < gaps.count, offset + size == gaps[low + 1].offset {
-      gaps[low].size += gaps[low + 1].size
+    if low + 1 < gaps.count, saturatingSum(offset, size) == gaps[low + 1].offset {
+      gaps[low].size = saturatingSum(gaps[low].size, gaps[low + 1].size)
       gaps.remove(at: low + 1)
     }
-    if low > 0, gaps[low - 1].offset + gaps[low - 1].size == gaps[low].offset {
-      gaps[low - 1].size += gaps[low].size
+    if low > 0, saturatingSum(gaps[low - 1].offset, gaps[low - 1].size) == gaps[low].offset {
+      gaps[low - 1].size = saturatingSum(gaps[low - 1].size, gaps[low].size)
       gaps.remove(at: low)
     }
   }

@@ -5,7 +5,7 @@ import Tensors
 
 /// The plugins that a program has and could have: those linked in, those given, those found in folders.
 ///
-/// It is made from manifests; no library is opened for it.
+/// It is made from manifests; no library is read or loaded for it.
 public struct PluginListing: Sendable {
   /// One plugin that can be used.
   public struct Row: Sendable {
@@ -74,6 +74,10 @@ public struct PluginListing: Sendable {
     for one in hidden { out += "hidden   \(one.file.quotedForTerminal), by \(one.by.quotedForTerminal)\n" }
     guard let search else { return out }
     for refusal in search.refused { for fault in refusal.faults.all { out += "refused  \(fault)\n" } }
+    for library in search.withoutManifest {
+      let file = library.quotedForTerminal
+      out += "ignored  \(file): it has no manifest; `nngraph plugin manifest \(file)` writes one\n"
+    }
     out += "\nlooked for in\n"
     for place in search.places {
       out += "  \(place.folder.quotedForTerminal)\(place.exists ? "" : " (does not exist)")\n"
@@ -116,6 +120,7 @@ public struct PluginListing: Sendable {
             .object([("file", .string($0.file)), ("faults", texts($0.faults.all.map(\.description)))])
           })
       ),
+      ("without_manifest", texts(search?.withoutManifest ?? [])),
       (
         "looked_for_in",
         .array(

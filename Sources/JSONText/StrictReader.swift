@@ -6,7 +6,17 @@ public protocol StrictReader {
   var faults: [Fault] { get set }
 }
 
+/// More faults than anybody reads of one file; a hostile file could have millions.
+private let mostFaults = 50
+
 extension StrictReader {
+  private mutating func report(_ fault: Fault) {
+    if faults.count < mostFaults { faults.append(fault) }
+    if faults.count == mostFaults {
+      faults.append(Fault(.input, "more than \(mostFaults) faults; the others are left out"))
+    }
+  }
+
   /// The values of an object by key; nil for no object.
   ///
   /// A key that is unknown, and one that is required and missing, is a fault.
@@ -19,7 +29,7 @@ extension StrictReader {
     }
     let known = required + optional
     for member in members where !known.contains(member.key) {
-      faults.append(
+      report(
         Fault(
           text: member.keyPlace, place: place,
           "unknown key \"\(member.key.excerpt())\"; accepted: \(known.joined(separator: ", "))",
@@ -32,7 +42,7 @@ extension StrictReader {
 
   /// Reports what is wrong with a value.
   public mutating func refuse(_ value: JSONValue?, _ place: String, _ message: String) {
-    faults.append(Fault(text: value?.place, place: place, message))
+    report(Fault(text: value?.place, place: place, message))
   }
 
   /// Reports the value of a key that is not what is accepted; one that is missing was reported with its object.
@@ -41,7 +51,7 @@ extension StrictReader {
   ) {
     guard let value = keys[key] else { return }
     let inside = place.isEmpty ? key : "\(place), \(key)"
-    faults.append(
+    report(
       Fault(text: value.place, place: inside, "expected \(what), found \(value.excerpt)", nearest: nearest))
   }
 

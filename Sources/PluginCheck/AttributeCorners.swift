@@ -108,8 +108,8 @@ enum AttributeCorners {
     String(JSONWriter.compactText(.object(members)).dropFirst().dropLast())
   }
 
-  /// The attributes of a component that is no operator: its defaults, with a modest value for each that it requires,
-  /// and then each in turn at its corners.
+  /// The attributes of a component that is no operator: its defaults, with a modest value for each that it
+  /// requires, and then each in turn at its corners.
   static func attributes(_ schema: Schema) -> [(what: String, attributes: Attributes)] {
     var base = Attributes()
     for attribute in schema.attributes {

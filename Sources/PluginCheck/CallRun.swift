@@ -4,6 +4,8 @@ import Tensors
 /// What one run of a guarded call wrote.
 struct CallResult {
   struct Value {
+    /// The place of its buffer in the call.
+    let place: Int
     let label: String
     /// The function that wrote it.
     let function: String
@@ -37,8 +39,8 @@ struct CallResult {
 extension GuardedCall {
   /// Runs forward, and backward where the setting has one, and reports what was written where nothing may be.
   ///
-  /// `hidesUnread`: what backward says that it does not read holds the prefill when it begins. Throws what the passes
-  /// throw.
+  /// `hidesUnread`: what backward says that it does not read holds the prefill when it begins. Throws what
+  /// the passes throw.
   func run(
     _ call: Call, prefill: UInt8, asking asked: Set<Int>, hidesUnread: Bool = false, _ log: CheckLog
   ) throws -> CallResult {
@@ -66,11 +68,12 @@ extension GuardedCall {
 
   private func hideUnread(_ prefill: UInt8) {
     let reads = backwardReads
-    for (index, name) in layerCase.inputNames.enumerated() where !reads.readsInput(index) {
-      buffers.first { $0.label == "input \(name)" }?.block.fill(prefill)
-    }
-    for (index, name) in layerCase.outputNames.enumerated() where !reads.readsOutput(index) {
-      buffers.first { $0.label == "output \(name)" }?.block.fill(prefill)
+    for buffer in buffers {
+      switch buffer.role {
+      case .input where !reads.readsInput(buffer.index): buffer.block.fill(prefill)
+      case .output where !reads.readsOutput(buffer.index): buffer.block.fill(prefill)
+      default: break
+      }
     }
   }
 
@@ -102,7 +105,8 @@ extension GuardedCall {
     for (place, buffer) in buffers.enumerated() where roles.contains(buffer.role) {
       guard places?.contains(place) ?? true, let type = buffer.type else { continue }
       result.values.append(
-        CallResult.Value(label: buffer.label, function: function, type: type, bytes: buffer.block.bytes))
+        CallResult.Value(
+          place: place, label: buffer.label, function: function, type: type, bytes: buffer.block.bytes))
     }
   }
 }

@@ -11,8 +11,8 @@ public enum ProcessEnd: Hashable, Sendable {
 
 /// A check in a process of its own, which may crash or never return without harm.
 ///
-/// The process writes a line of JSON for each event to its standard output. It and its children are ended where it says
-/// nothing for `timeout` seconds.
+/// The process reads its ticket from a socket, and then writes a line of JSON there for each event. It and
+/// its children are ended where it says nothing for `timeout` seconds.
 public struct CheckProcess: Sendable {
   /// The file of the program.
   public var executable: String
@@ -31,24 +31,30 @@ public struct CheckProcess: Sendable {
     self.timeout = timeout
   }
 
-  /// Runs the process to its end, hands over each event, and returns how it ended and the last 2,000 bytes of its
-  /// standard error. Throws an `.io` fault where it cannot be started.
-  public func run(_ take: (CheckEvent) -> Void) throws(Fault) -> (end: ProcessEnd, lastWords: String) {
+  /// Runs the process to its end, hands over each event, and returns how it ended and the last 2,000 bytes of
+  /// its standard output and error. Throws an `.io` fault where it cannot be started.
+  func run(
+    _ ticket: CheckTicket, _ take: (CheckEvent) -> Void
+  ) throws(Fault) -> (end: ProcessEnd, lastWords: String) {
     guard let errors = tmpfile() else { throw fault("tmpfile", errno) }
     defer { fclose(errors) }
+    _ = fcntl(fileno(errors), F_SETFD, FD_CLOEXEC)
     var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else { throw fault("pipe", errno) }
+    let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+    guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw fault("socketpair", errno) }
     defer { close(ends[0]) }
-    for end in ends + [fileno(errors)] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     let process: pid_t
     do throws(Fault) {
-      process = try spawn(output: ends[1], errors: fileno(errors))
+      // A socket takes so short a line at once, though nobody reads it yet.
+      let line = Array(ticket.line.utf8)
+      guard write(ends[0], line, line.count) == line.count else { throw fault("write", errno) }
+      process = try spawn(events: ends[1], errors: fileno(errors))
     } catch {
       close(ends[1])
       throw error
     }
     close(ends[1])
-    let isSilent = read(ends[0], take)
+    let isSilent = read(ends[0], from: process, until: ticket.token, take)
     let end = wait(for: process, isSilent: isSilent)
     // Its children may live on.
     kill(-process, SIGKILL)
@@ -59,7 +65,7 @@ public struct CheckProcess: Sendable {
     Fault(.io, file: executable, "cannot be started: \(what): \(String(cString: strerror(code)))")
   }
 
-  private func spawn(output: Int32, errors: Int32) throws(Fault) -> pid_t {
+  private func spawn(events: Int32, errors: Int32) throws(Fault) -> pid_t {
     var actions = posix_spawn_file_actions_t()
     var attributes = posix_spawnattr_t()
     posix_spawn_file_actions_init(&actions)
@@ -69,8 +75,11 @@ public struct CheckProcess: Sendable {
       posix_spawnattr_destroy(&attributes)
     }
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_adddup2(&actions, output, 1)
+    // What was taken away must not be overwritten before it is used: the events' number may be that of the
+    // errors.
+    posix_spawn_file_actions_adddup2(&actions, errors, 1)
     posix_spawn_file_actions_adddup2(&actions, errors, 2)
+    posix_spawn_file_actions_adddup2(&actions, events, PluginCheck.eventsDescriptor)
     // A group of its own, so that its children end with it; and the signals as a fresh process has them.
     var defaults = sigset_t()
     sigfillset(&defaults)
@@ -109,14 +118,30 @@ public struct CheckProcess: Sendable {
     return found.filter { !$0.hasPrefix("SWIFT_BACKTRACE=") } + ["SWIFT_BACKTRACE=enable=no"]
   }
 
-  /// Hands over the events; returns whether the process said nothing for too long.
-  private func read(_ descriptor: Int32, _ take: (CheckEvent) -> Void) -> Bool {
+  /// Whether the process has ended; it can still be waited for.
+  private static func hasEnded(_ process: pid_t) -> Bool {
+    var found = siginfo_t()
+    let flags = WEXITED | WNOHANG | WNOWAIT
+    return waitid(P_PID, id_t(process), &found, flags) == 0 && found.si_signo == SIGCHLD
+  }
+
+  /// Hands over the events up to the last; returns whether the process said nothing for too long.
+  ///
+  /// What a child of the process says after its end counts no longer: it could go on for ever.
+  private func read(
+    _ descriptor: Int32, from process: pid_t, until token: String, _ take: (CheckEvent) -> Void
+  ) -> Bool {
     var rest: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 1 << 16)
     var deadline = Self.now + Double(timeout)
+    var hasEnded = false
     while true {
-      let left = deadline - Self.now
-      if left <= 0 { return true }
+      if !hasEnded, Self.hasEnded(process) {
+        hasEnded = true
+        deadline = min(deadline, Self.now + 1)
+      }
+      let left = min(deadline - Self.now, 0.2)
+      if left <= 0 { return !hasEnded }
       var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
       let ready = poll(&wanted, 1, Int32(min(left * 1000, 1e6).rounded(.up)))
       if ready == 0 || ready < 0 && errno == EINTR { continue }
@@ -128,7 +153,8 @@ public struct CheckProcess: Sendable {
       while let end = rest.firstIndex(of: 0x0A) {
         if let event = CheckEvent(line: rest[..<end]) {
           take(event)
-          deadline = Self.now + Double(timeout)
+          if case .ended(token, _) = event { return false }
+          if !hasEnded { deadline = Self.now + Double(timeout) }
         }
         rest.removeSubrange(...end)
       }

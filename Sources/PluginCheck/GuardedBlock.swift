@@ -62,7 +62,8 @@ final class GuardedBlock {
     }
   }
 
-  /// Where something was written outside, as `right behind the end`; nil where nothing was. The guards are whole afterwards.
+  /// Where something was written outside, as `right behind the end`; nil where nothing was. The guards are
+  /// whole afterwards.
   func damage() -> String? {
     defer { restore() }
     if !Self.isWhole(whole) {

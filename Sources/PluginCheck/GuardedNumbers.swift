@@ -66,8 +66,8 @@ extension CheckLog {
     }
   }
 
-  /// Runs a function over a buffer that it must write whole, twice with the same bytes before and once with others,
-  /// and reports what was not written or changes from run to run.
+  /// Runs a function over a buffer that it must write whole, twice with the same bytes before and once with
+  /// others, and reports what was not written or changes from run to run.
   func writesWhole<Scalar: FloatScalar>(
     _ buffer: GuardedNumbers<Scalar>, _ name: String, by function: String, _ component: String,
     _ place: String,

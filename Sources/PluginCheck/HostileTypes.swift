@@ -32,7 +32,8 @@ enum HostileTypes {
     }
   }
 
-  /// The type with another element type, and with each axis in turn 1, huge, a symbol, an expression, or away.
+  /// The type with another element type, and with each axis in turn 1, huge, a symbol, an expression, or
+  /// away.
   private static func changes(of type: ValueType?) -> [ValueType] {
     guard let type else { return [] }
     let symbol = Dimension(symbol: "size")

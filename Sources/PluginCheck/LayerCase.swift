@@ -23,6 +23,9 @@ struct LayerCase {
     self.component = component
     self.place = place
     self.layer = layer
+    // As in a graph, optional inputs at the end may be left out, and are there as absent ones.
+    let ports = schema.flatMap { $0.leastInputs == nil ? $0.inputs.count : nil } ?? 0
+    let inputs = inputs + [Tensor?](repeating: nil, count: max(0, ports - inputs.count))
     self.inputs = inputs
     var inference = Inference(
       inputs: inputs.map { $0.map { ValueType($0.elementType, $0.shape.map { Dimension($0) }) } })
@@ -52,7 +55,8 @@ struct LayerCase {
     return (words.first.map(String.init) ?? text, words.count > 1 ? Int(words[1]) ?? 1 : 1)
   }
 
-  /// Whether backward has anything to do: a float output, and an input or a parameter that a gradient reaches.
+  /// Whether backward has anything to do: a float output, and an input or a parameter that a gradient
+  /// reaches.
   var isDifferentiable: Bool {
     guard let layer = layer as? any DifferentiableLayer else { return false }
     let reached = inference.inputs.enumerated().contains { index, type in

@@ -3,7 +3,8 @@ import Kernels
 import LayerKit
 import Tensors
 
-/// Looks for what the calls of a plugin keep; a layer of the host's own shows first that the host keeps nothing.
+/// Looks for what the calls of a plugin keep; a layer of the host's own shows first that the host keeps
+/// nothing.
 struct LeakCheck {
   let log: CheckLog
   /// What the host itself keeps, in bytes of as many calls as the meter counts; 0 unless the machine is odd.

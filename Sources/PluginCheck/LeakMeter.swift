@@ -66,8 +66,8 @@ struct LeakMeter {
 
   /// What `repetitions` calls keep; nil where that is nothing.
   ///
-  /// Whatever else runs in the process moves these numbers about, and what a call keeps comes again: growth counts
-  /// where it is found three times, else the least that was found.
+  /// Whatever else runs in the process moves these numbers about, and what a call keeps comes again: growth
+  /// counts where it is found three times, else the least that was found.
   ///
   /// `between` runs between the rounds, and may keep what it likes.
   static func growth(between: () -> Void = {}, _ call: () throws -> Void) rethrows -> Holdings? {

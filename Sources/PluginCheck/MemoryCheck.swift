@@ -2,8 +2,8 @@ import LayerKit
 import Tensors
 import Verification
 
-/// Calls a layer between guards: nothing is written outside or where it may only be read, everything that must be
-/// written is, and nothing depends on what stood in memory before.
+/// Calls a layer between guards: nothing is written outside or where it may only be read, everything that
+/// must be written is, and nothing depends on what stood in memory before.
 struct MemoryCheck {
   let log: CheckLog
   // Two bytes that no result is made of: four or eight of the first are no number, of the second a huge one.
@@ -11,7 +11,8 @@ struct MemoryCheck {
 
   /// Checks one case in one setting.
   ///
-  /// `isHostile`: the case was not asked for by the plugin's author; that it is refused when it runs is no finding.
+  /// `isHostile`: the case was not asked for by the plugin's author; that it is refused when it runs is no
+  /// finding.
   func run(_ layerCase: LayerCase, _ setting: CallSetting, isHostile: Bool = false) {
     do {
       log.begins("workspace and prepare of \(layerCase.place) [\(setting)]")
@@ -21,7 +22,8 @@ struct MemoryCheck {
     } catch {
       if !isHostile || error.isMisuse {
         log.found(
-          .memory, layerCase.component, key: error.words, "\(layerCase.place) [\(setting)]: \(error.words)")
+          .memory, layerCase.component, sentence: error.words,
+          "\(layerCase.place) [\(setting)]: \(error.words)")
       }
     }
   }
@@ -53,9 +55,8 @@ struct MemoryCheck {
     for place in guarded.gradients {
       let call = try guarded.makeCall(asking: [place])
       let alone = try guarded.run(call, prefill: Self.prefills.0, asking: [place], log)
-      let label = guarded.buffers[place].label
-      guard let a = alone.values.first(where: { $0.label == label }),
-        let b = all.values.first(where: { $0.label == label })
+      guard let a = alone.values.first(where: { $0.place == place }),
+        let b = all.values.first(where: { $0.place == place })
       else { continue }
       let differing = (0..<a.type.count).first { index in
         let (x, y) = (a.number(index), b.number(index))
@@ -64,8 +65,8 @@ struct MemoryCheck {
       if let index = differing {
         report(
           guarded, a, "alone",
-          "\(a.label)\(coordinates(of: index, in: a.type.shape)) is \(a.number(index)) where it alone is asked for, "
-            + "and \(b.number(index)) with the others")
+          "\(a.label)\(coordinates(of: index, in: a.type.shape)) is \(a.number(index)) where it alone "
+            + "is asked for, and \(b.number(index)) with the others")
       }
     }
   }

@@ -109,8 +109,8 @@ struct MetricCheck {
     }) {
       log.found(
         .rules, component, key: "pieces",
-        "sum \(index) is \(whole[index]) of \(all) rows, and \(pieces[index]) when they are added in two pieces "
-          + "(\(place))")
+        "sum \(index) is \(whole[index]) of \(all) rows, and \(pieces[index]) when they are added in "
+          + "two pieces (\(place))")
     }
     let value = whole.withUnsafeBufferPointer { metric.value($0) }
     if !value.isFinite {

@@ -13,8 +13,8 @@ struct OptimizerCheck {
     guard (0...64).contains(optimizer.slotCount), optimizer.firstScalars.count <= 64 else {
       return log.found(
         .rules, component, key: "counts",
-        "keeps \(optimizer.slotCount) arrays and \(optimizer.firstScalars.count) numbers; at most 64 of each are "
-          + "accepted (\(place))")
+        "keeps \(optimizer.slotCount) arrays and \(optimizer.firstScalars.count) numbers; at most 64 of each "
+          + "are accepted (\(place))")
     }
     if let odd = optimizer.firstScalars.first(where: { !$0.isFinite }) {
       log.found(.rules, component, key: "scalars", "begins with \(odd) among its own numbers (\(place))")

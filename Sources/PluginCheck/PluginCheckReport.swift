@@ -24,13 +24,22 @@ public struct PluginCheckReport: Sendable {
   public private(set) var findings: [Finding] = []
   /// How many findings were left out.
   public private(set) var omitted = 0
+  /// What was not run for a component that fails a check before it.
+  public private(set) var skipped: [SkippedCheck] = []
   /// Whether the check came to its end.
-  public private(set) var isComplete = false
+  public private(set) var hasEnded = false
+  /// Whether the plugin was loaded; it is checked no further where it was not.
+  public private(set) var wasLoaded = false
   /// What was called last.
   public private(set) var last: String?
 
-  /// A report without events.
-  public init(file: String) { self.file = file }
+  private let token: String
+
+  /// A report without events; the one that is its last has the token.
+  public init(file: String, token: String = "") { (self.file, self.token) = (file, token) }
+
+  /// Whether every check was run.
+  public var isComplete: Bool { hasEnded && wasLoaded && skipped.isEmpty }
 
   /// Whether everything was checked and nothing was found.
   public var isClean: Bool { isComplete && findings.isEmpty }
@@ -43,28 +52,56 @@ public struct PluginCheckReport: Sendable {
     case .begins(let what): last = what
     case .finding(let finding):
       if findings.count < Self.findingLimit { findings.append(finding) } else { omitted += 1 }
+    case .repeated(let finding):
+      let first = findings.firstIndex {
+        ($0.check, $0.component, $0.message) == (finding.check, finding.component, finding.message)
+      }
+      if let first { findings[first].furtherExamples += 1 }
+    case .skipped(let one):
+      if skipped.count < Self.findingLimit, !skipped.contains(one) { skipped.append(one) }
     case .counted(let check, let count): counts[check] = saturatingSum(counts[check] ?? 0, max(0, count))
-    case .done: isComplete = true
+    case .ended(let token, let wasLoaded):
+      guard token == self.token else { return }
+      (hasEnded, self.wasLoaded) = (true, wasLoaded)
     }
   }
 
   /// The findings of one check.
   public func findings(of check: Check) -> [Finding] { findings.filter { $0.check == check } }
 
-  /// A line for each check, passed or failed, with its findings behind it, and a last one that counts.
+  /// A line for each check, passed, failed or skipped, with its findings behind it, and a last one that
+  /// counts.
   public var text: String {
     var lines = ["plugin \(plugin.map { "\"\($0)\" \(version ?? "")" } ?? file.excerpt(400))"]
     if let interface { lines[0] += ", interface \(interface); this program has \(hostInterface)" }
     for check in Check.allCases {
-      let found = findings(of: check)
-      lines.append("\(verdict(check, found)) \(check.rawValue)\(countText(check)): \(check.promise)")
-      lines += found.map { "       \($0.component.isEmpty ? "" : "\($0.component): ")\($0.message)" }
+      lines.append("\(verdict(check)) \(check.rawValue)\(countText(check)): \(check.promise)")
+      lines += findings(of: check).map { "       \($0.text)" }
+      lines += skipped.filter { $0.check == check }.map {
+        "       \($0.component): not run, since it fails \($0.failed.rawValue)"
+      }
     }
-    if omitted > 0 { lines.append("\(omitted) more findings are left out") }
-    let end = isComplete ? "" : "; the check did not come to its end"
+    return (lines + ending).map(\.quotedForTerminal).joined(separator: "\n")
+  }
+
+  /// The findings, each with its check, and the last line.
+  public var shortText: String {
+    (findings.map { "\($0.check.rawValue): \($0.text)" } + ending).map(\.quotedForTerminal)
+      .joined(separator: "\n")
+  }
+
+  private var ending: [String] {
     let count = findings.count + omitted
-    lines.append("\(count == 0 ? "no" : "\(count)") finding\(count == 1 ? "" : "s")\(end)")
-    return lines.map(\.quotedForTerminal).joined(separator: "\n")
+    var last = "\(count == 0 ? "no" : "\(count)") finding\(count == 1 ? "" : "s")"
+    let left = Check.allCases.filter { check in skipped.contains { $0.check == check } }.map(\.rawValue)
+    if !hasEnded {
+      last += "; the check did not come to its end"
+    } else if !wasLoaded {
+      last += "; the plugin was not loaded, so nothing else was checked"
+    } else if !left.isEmpty {
+      last += "; not run for what fails: \(left.joined(separator: ", "))"
+    }
+    return (omitted > 0 ? ["\(omitted) more findings are left out"] : []) + [last]
   }
 
   /// The report as JSON, without the key `schema`.
@@ -80,26 +117,34 @@ public struct PluginCheckReport: Sendable {
           Check.allCases.map { check in
             let found = findings(of: check)
             return .object([
-              ("check", .string(check.rawValue)), ("verdict", .string(word(check, found))),
+              ("check", .string(check.rawValue)), ("verdict", .string(word(check))),
               ("count", .integer(counts[check] ?? 0)), ("findings", .integer(found.count)),
             ])
           })
-      ), ("findings", .array(findings.map(\.json))), ("omitted", .integer(omitted)),
+      ), ("skipped", .array(skipped.map(\.json))), ("findings", .array(findings.map(\.json))),
+      ("omitted", .integer(omitted)),
     ])
   }
 
-  /// `passed`, `failed`, or `skipped` for what the check did not come to.
-  private func word(_ check: Check, _ found: [Finding]) -> String {
-    found.isEmpty ? isComplete || check == .manifest && plugin != nil ? "passed" : "skipped" : "failed"
+  /// `passed`, `failed`, or `skipped` for what was not run, or not for every component.
+  private func word(_ check: Check) -> String {
+    if findings.contains(where: { $0.check == check }) { return "failed" }
+    // What was loaded has a sound manifest, though it may end the process later.
+    if check == .manifest, counts[.manifest] != nil { return "passed" }
+    return hasEnded && wasLoaded && !skipped.contains { $0.check == check } ? "passed" : "skipped"
   }
 
-  private func verdict(_ check: Check, _ found: [Finding]) -> String {
-    switch word(check, found) {
+  private func verdict(_ check: Check) -> String {
+    switch word(check) {
     case "failed": "FAILED"
     case "skipped": "  --  "
     default: "passed"
     }
   }
 
-  private func countText(_ check: Check) -> String { counts[check].map { " (\($0))" } ?? "" }
+  /// How many things were looked at, which for most checks may well be none.
+  private func countText(_ check: Check) -> String {
+    let isCounted = check != .output && check != .process && word(check) == "passed"
+    return (counts[check] ?? (isCounted ? 0 : nil)).map { " (\($0))" } ?? ""
+  }
 }

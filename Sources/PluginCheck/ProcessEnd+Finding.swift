@@ -1,20 +1,23 @@
 import Glibc
 
 extension ProcessEnd {
-  /// What the end says of the plugin whose function was called last; nil where the process ended as it should.
-  func finding(last: String?, lastWords: String, isComplete: Bool) -> Finding? {
-    let place = last.map { "in \($0)" } ?? "before anything of the plugin was called"
+  /// What the end says of the plugin whose function was called last; nil where the process ended as it
+  /// should, which is with `code` and after its last event.
+  func finding(last: String?, lastWords: String, hasEnded: Bool, code expected: Int) -> Finding? {
+    let called = last.map { "in \($0)" } ?? "before anything of the plugin was called"
+    let place = hasEnded ? "when the check was done (by a destructor, or by what `atexit` calls)" : called
     let trimmed = lastWords.split(separator: "\n").joined(separator: " / ")
     let words = trimmed.isEmpty ? "" : "; the last that was written: \(trimmed)"
     let message: String
     switch self {
     case .exited(let code):
-      if isComplete { return nil }
+      if hasEnded, code == expected { return nil }
       message = "the process was ended with code \(code) \(place)\(words)"
     case .killed(let signal): message = "\(Self.name(ofSignal: signal)) \(place)\(words)"
     case .silent(let seconds): message = "no progress for \(seconds) seconds \(place)\(words)"
     }
-    return Finding(.process, last.flatMap(Self.component) ?? "", message.quotedForTerminal)
+    let component = hasEnded ? nil : last.flatMap(Self.component)
+    return Finding(.process, component ?? "", message.quotedForTerminal)
   }
 
   /// `operator "gated"` of `forward of operator "gated", example 2`.

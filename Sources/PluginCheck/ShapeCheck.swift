@@ -2,27 +2,30 @@ import LayerKit
 import Tensors
 import Verification
 
-/// Asks a layer for the types of its outputs, over and over: the answers must be sound and agree with each other.
+/// Asks a layer for the types of its outputs, over and over: the answers must be sound and agree with each
+/// other.
 struct ShapeCheck {
   let log: CheckLog
   let schema: Schema
 
-  /// Checks the shape rule of one example.
-  func run(_ layerCase: LayerCase) {
+  /// Checks the shape rule of one example, and returns what makes the cases of hostile types that it accepts
+  /// and that are small enough to be run.
+  func run(_ layerCase: LayerCase) -> [() -> LayerCase?] {
     let known = layerCase.inference.inputs
     compare(layerCase, known, layerCase.inference, "asked again with the same inputs")
     checkSymbols(layerCase, known)
     let optional = schema.inputs.indices.filter { schema.inputs[$0].isOptional }
+    var accepted: [() -> LayerCase?] = []
     for (number, inputs) in HostileTypes.variations(known, optional: optional).enumerated() {
       // Many infers pass between two lines, and none takes long.
       if number % 64 == 0 {
         log.begins("infer of \(layerCase.place) with hostile types from number \(number)")
       }
-      if let found = infer(layerCase, inputs), let run = runnable(layerCase, inputs, found) {
-        let setting = CallSetting(isDifferentiated: run.isDifferentiable)
-        MemoryCheck(log: log).run(run, setting, isHostile: true)
+      if let found = infer(layerCase, inputs), isSmall(inputs, found) {
+        accepted.append { runnable(layerCase, inputs) }
       }
     }
+    return accepted
   }
 
   /// What the layer says of inputs; nil where it refuses them, or says something unsound.
@@ -107,20 +110,23 @@ struct ShapeCheck {
           log.found(
             .shapes, layerCase.component, key: "symbols",
             "infer of \(text(symbolic)) gives \(text(general.outputs)), which is \(text(outputs)) for "
-              + "\(text(numbers)); asked for these sizes it gives \(text(special.outputs)) (\(layerCase.place))"
+              + "\(text(numbers)); asked for these sizes it gives \(text(special.outputs)) "
+              + "(\(layerCase.place))"
           )
         }
         if general.parameters.map(Self.text) != special.parameters.map(Self.text) {
           log.found(
             .shapes, layerCase.component, key: "symbols, parameters",
-            "infer of \(text(symbolic)) asks for other parameters than that of \(text(numbers)) (\(layerCase.place))"
+            "infer of \(text(symbolic)) asks for other parameters than that of \(text(numbers)) "
+              + "(\(layerCase.place))"
           )
         }
       }
     }
   }
 
-  /// The inputs with their first axes as symbols, with all axes, and with each axis alone; equal sizes share a symbol.
+  /// The inputs with their first axes as symbols, with all axes, and with each axis alone; equal sizes share
+  /// a symbol.
   private static func symbolic(_ inputs: [ValueType?]) -> [[ValueType?]] {
     func replaced(_ isSymbol: (_ input: Int, _ axis: Int) -> Bool) -> [ValueType?] {
       inputs.enumerated().map { input, type in
@@ -147,12 +153,16 @@ struct ShapeCheck {
     return number.map { Dimension($0) } ?? size
   }
 
-  /// A case to run where everything is known and small; nil where it is not.
-  private func runnable(_ layerCase: LayerCase, _ inputs: [ValueType?], _ found: Inference) -> LayerCase? {
+  /// Whether everything that a run takes is known and small.
+  private func isSmall(_ inputs: [ValueType?], _ found: Inference) -> Bool {
     let values = inputs.compactMap { $0 } + found.outputs
     let counts = values.map { $0.shape.allSatisfy { $0.number != nil } ? $0.count.number ?? .max : .max }
     let parameters = found.parameters.map { ConcreteType($0.element, $0.shape).count }
-    guard (counts + parameters).reduce(0, saturatingSum) <= 1 << 14 else { return nil }
+    return (counts + parameters).reduce(0, saturatingSum) <= 1 << 14
+  }
+
+  /// A case to run; nil where the layer refuses it by now.
+  private func runnable(_ layerCase: LayerCase, _ inputs: [ValueType?]) -> LayerCase? {
     var numbers = SeededNumbers(seed: 12)
     let tensors = try? inputs.map { type -> Tensor? in
       guard let type else { return nil }

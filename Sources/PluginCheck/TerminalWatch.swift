@@ -1,11 +1,11 @@
 import Diagnostics
 import Glibc
 
-/// Takes the standard output and error of the process away, and looks at what is written there: a plugin writes
-/// nothing.
+/// Takes the standard output and error of the process away, and looks at what is written there: a plugin
+/// writes nothing.
 ///
-/// Where standard error is a plain file, as a parent process may have made it, both go there, so that its last words
-/// outlive the process; else they go to a file without a name.
+/// Where standard error is a plain file, as a parent process may have made it, both go there, so that its
+/// last words outlive the process; else they go to a file without a name.
 final class TerminalWatch {
   private let saved: [Int32]
   private var seen: Int

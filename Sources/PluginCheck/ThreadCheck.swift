@@ -42,7 +42,8 @@ struct ThreadCheck {
       if differing.load(ordering: .relaxed) {
         log.found(
           .determinism, layerCase.component, key: "threads at once",
-          "results change when several calls run at once; each call may use its own memory alone (\(layerCase.place))"
+          "results change when several calls run at once; each call may use its own memory alone "
+            + "(\(layerCase.place))"
         )
       }
     } catch {

@@ -17,7 +17,7 @@ final class AttributeTable: @unchecked Sendable {  // Made once, then read alone
     var members: [(String, JSONValue)] = []
     for attribute in schema.attributes {
       guard let given = attributes[attribute.name],
-        let (value, json) = AttributeTable.record(given, attribute.kind, in: memory)
+        let (value, json) = AttributeTable.foreign(given, attribute.kind, in: memory)
       else { continue }
       names.append((memory.text(attribute.name), attribute.name))
       values.append(value)
@@ -37,7 +37,7 @@ final class AttributeTable: @unchecked Sendable {  // Made once, then read alone
   }
 
   /// A value in C's form and in JSON's; nil for a kind that this version of the interface does not have.
-  private static func record(
+  private static func foreign(
     _ given: AttributeValue, _ kind: Attribute.Kind, in memory: ForeignMemory
   ) -> (nngraph_value, JSONValue)? {
     var value = nngraph_value()

@@ -91,13 +91,15 @@ final class CallRecord {
     _ tensors: [RecordedTensor?], count: Int, _ memory: ForeignMemory
   ) -> UnsafePointer<UnsafePointer<nngraph_tensor>?> {
     let pointers = (0..<count).map { index in
-      (index < tensors.count ? tensors[index] : nil).map { record($0, memory) }
+      (index < tensors.count ? tensors[index] : nil).map { foreignTensor($0, memory) }
     }
     return UnsafePointer(memory.array(pointers))
   }
 
   /// One tensor in C's form.
-  static func record(_ tensor: RecordedTensor, _ memory: ForeignMemory) -> UnsafePointer<nngraph_tensor> {
+  static func foreignTensor(_ tensor: RecordedTensor, _ memory: ForeignMemory)
+    -> UnsafePointer<nngraph_tensor>
+  {
     var made = nngraph_tensor()
     made.size = MemoryLayout<nngraph_tensor>.size
     made.data = tensor.base

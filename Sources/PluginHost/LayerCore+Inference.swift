@@ -3,7 +3,7 @@ import LayerKit
 import Tensors
 
 /// A type in C's form.
-func recordedType(_ type: ValueType, _ memory: ForeignMemory) -> UnsafePointer<nngraph_type> {
+func foreignType(_ type: ValueType, _ memory: ForeignMemory) -> UnsafePointer<nngraph_type> {
   var made = nngraph_type()
   made.size = MemoryLayout<nngraph_type>.size
   made.element = type.element.code
@@ -19,15 +19,15 @@ extension LayerCore {
     let memory = ForeignMemory()
     let inputs = inference.inputs
     let context = context(inputs.map { $0.map { $0.count.number ?? -1 } })
-    var record = nngraph_inference()
-    record.size = MemoryLayout<nngraph_inference>.size
-    record.host = HostTable.pointer
-    record.context = context.pointer
-    record.attributes = attributes.text
-    record.input_count = Int32(truncatingIfNeeded: inputs.count)
-    record.inputs = UnsafePointer(memory.array(inputs.map { $0.map { recordedType($0, memory) } }))
+    var question = nngraph_inference()
+    question.size = MemoryLayout<nngraph_inference>.size
+    question.host = HostTable.pointer
+    question.context = context.pointer
+    question.attributes = attributes.text
+    question.input_count = Int32(truncatingIfNeeded: inputs.count)
+    question.inputs = UnsafePointer(memory.array(inputs.map { $0.map { foreignType($0, memory) } }))
     let said = withExtendedLifetime(memory) {
-      context.run(.infer) { table.infer?(table.data, &record) ?? Int32(NNGRAPH_INTERNAL) }
+      context.run(.infer) { table.infer?(table.data, &question) ?? Int32(NNGRAPH_INTERNAL) }
     }
     if let said { throw origin.layerFault(said) }
     let given = context.collected

@@ -39,8 +39,8 @@ final class LayerCore: @unchecked Sendable {
     PluginContext(origin, schema, attributes, inputs: inputs)
   }
 
-  /// The record of a call whose types alone are known.
-  func record(_ signature: Signature, _ context: PluginContext) -> CallRecord {
+  /// A call whose types alone are known.
+  private func typesOnly(_ signature: Signature, _ context: PluginContext) -> CallRecord {
     var tensors = CallRecord.Tensors(
       inputs: signature.inputs.map { $0.map { RecordedTensor($0, isReadOnly: true) } })
     tensors.outputs = signature.outputs.map { RecordedTensor($0) }
@@ -57,9 +57,9 @@ final class LayerCore: @unchecked Sendable {
   func workspace(_ signature: Signature) -> Result<Workspace, PluginFailure> {
     guard let function = table.workspace else { return .success(Workspace()) }
     let context = context(signature)
-    let record = record(signature, context)
-    let said = withExtendedLifetime(record) {
-      context.run(.workspace) { function(table.data, record.pointer) }
+    let call = typesOnly(signature, context)
+    let said = withExtendedLifetime(call) {
+      context.run(.workspace) { function(table.data, call.pointer) }
     }
     if let said { return .failure(PluginFailure(said: said)) }
     return .success(context.collected.workspace)
@@ -69,10 +69,10 @@ final class LayerCore: @unchecked Sendable {
   func backwardReads(_ signature: Signature) -> Result<BackwardReads, PluginFailure> {
     guard let function = table.backward_reads else { return .success(.everything) }
     let context = context(signature)
-    let record = record(signature, context)
+    let call = typesOnly(signature, context)
     var reads = BackwardReads.nothing
-    let said = withExtendedLifetime(record) {
-      context.run(.backwardReads) { function(table.data, record.pointer, &reads.inputs, &reads.outputs) }
+    let said = withExtendedLifetime(call) {
+      context.run(.backwardReads) { function(table.data, call.pointer, &reads.inputs, &reads.outputs) }
     }
     return said.map { .failure(PluginFailure(said: $0)) } ?? .success(reads)
   }
@@ -81,11 +81,11 @@ final class LayerCore: @unchecked Sendable {
   func operations(_ signature: Signature) -> Int {
     guard let function = table.operations else { return signature.outputs.first?.count ?? 0 }
     let context = context(signature)
-    let record = record(signature, context)
+    let call = typesOnly(signature, context)
     var count: Int64 = 0
-    let said = withExtendedLifetime(record) {
+    let said = withExtendedLifetime(call) {
       context.run(.operations) {
-        count = function(table.data, record.pointer)
+        count = function(table.data, call.pointer)
         return Int32(NNGRAPH_OK)
       }
     }
@@ -103,9 +103,9 @@ final class LayerCore: @unchecked Sendable {
     let context = context(signature)
     var state: UnsafeMutableRawPointer?
     if let function = table.prepare {
-      let record = record(signature, context)
-      let said = withExtendedLifetime(record) {
-        context.run(.prepare) { function(table.data, record.pointer, &state) }
+      let call = typesOnly(signature, context)
+      let said = withExtendedLifetime(call) {
+        context.run(.prepare) { function(table.data, call.pointer, &state) }
       }
       if let said { throw failed(said) }
     }

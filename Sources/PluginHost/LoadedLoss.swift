@@ -31,31 +31,31 @@ struct LoadedLoss: Loss, LoadedComponent, @unchecked Sendable {
   var operationsPerFeature: Int { table.operations > 0 ? Int(table.operations) : 3 }
 
   func errors<Scalar: FloatScalar>(_ rows: LossRows<Scalar>, _ errors: UnsafeMutablePointer<Scalar>) {
-    var record = record(rows)
-    record.errors = UnsafeMutableRawPointer(errors)
-    table.errors?(table.data, state.state, &record)
+    var foreign = foreignRows(rows)
+    foreign.errors = UnsafeMutableRawPointer(errors)
+    table.errors?(table.data, state.state, &foreign)
   }
 
   func gradients<Scalar: FloatScalar>(
     _ rows: LossRows<Scalar>, coefficients: UnsafePointer<Scalar>,
     prediction: UnsafeMutablePointer<Scalar>?, target: UnsafeMutablePointer<Scalar>?
   ) {
-    var record = record(rows)
-    record.coefficients = UnsafeRawPointer(coefficients)
-    record.prediction_gradient = prediction.map { UnsafeMutableRawPointer($0) }
-    record.target_gradient = target.map { UnsafeMutableRawPointer($0) }
-    table.gradients?(table.data, state.state, &record)
+    var foreign = foreignRows(rows)
+    foreign.coefficients = UnsafeRawPointer(coefficients)
+    foreign.prediction_gradient = prediction.map { UnsafeMutableRawPointer($0) }
+    foreign.target_gradient = target.map { UnsafeMutableRawPointer($0) }
+    table.gradients?(table.data, state.state, &foreign)
   }
 
-  private func record<Scalar: FloatScalar>(_ rows: LossRows<Scalar>) -> nngraph_rows {
-    var record = nngraph_rows()
-    record.size = MemoryLayout<nngraph_rows>.size
-    record.element = Scalar.elementType.code
-    record.rows = Int64(rows.rows)
-    record.features = Int64(rows.features)
-    record.prediction = UnsafeRawPointer(rows.prediction)
-    record.target = rows.target.map { UnsafeRawPointer($0) }
-    record.classes = rows.classes
-    return record
+  private func foreignRows<Scalar: FloatScalar>(_ rows: LossRows<Scalar>) -> nngraph_rows {
+    var foreign = nngraph_rows()
+    foreign.size = MemoryLayout<nngraph_rows>.size
+    foreign.element = Scalar.elementType.code
+    foreign.rows = Int64(rows.rows)
+    foreign.features = Int64(rows.features)
+    foreign.prediction = UnsafeRawPointer(rows.prediction)
+    foreign.target = rows.target.map { UnsafeRawPointer($0) }
+    foreign.classes = rows.classes
+    return foreign
   }
 }

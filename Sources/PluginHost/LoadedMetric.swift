@@ -26,8 +26,8 @@ struct LoadedMetric: Metric, LoadedComponent, @unchecked Sendable {
     comparison.size = MemoryLayout<nngraph_comparison>.size
     comparison.host = HostTable.pointer
     comparison.context = context.pointer
-    comparison.prediction = recordedType(prediction, memory)
-    comparison.target = recordedType(target, memory)
+    comparison.prediction = foreignType(prediction, memory)
+    comparison.target = foreignType(target, memory)
     let said = withExtendedLifetime(memory) {
       context.run(.check) { function(table.data, state.state, &comparison) }
     }
@@ -43,8 +43,8 @@ struct LoadedMetric: Metric, LoadedComponent, @unchecked Sendable {
     let memory = ForeignMemory()
     var answers = nngraph_answers()
     answers.size = MemoryLayout<nngraph_answers>.size
-    answers.prediction = CallRecord.record(recorded(prediction, memory), memory)
-    answers.target = CallRecord.record(recorded(target, memory), memory)
+    answers.prediction = CallRecord.foreignTensor(copied(prediction, memory), memory)
+    answers.target = CallRecord.foreignTensor(copied(target, memory), memory)
     answers.rows = Int64(rows)
     answers.sums = sums.baseAddress
     withExtendedLifetime(memory) { table.add?(table.data, state.state, &answers) }
@@ -55,7 +55,7 @@ struct LoadedMetric: Metric, LoadedComponent, @unchecked Sendable {
   }
 
   /// The values in memory of our own: integers as they are, all else as float64.
-  private func recorded(_ values: MetricValues, _ memory: ForeignMemory) -> RecordedTensor {
+  private func copied(_ values: MetricValues, _ memory: ForeignMemory) -> RecordedTensor {
     var tensor = RecordedTensor(
       ConcreteType(values.isInteger ? .int32 : .float64, values.shape), isReadOnly: true)
     let numbers = (0..<values.count).map { values[$0] }

@@ -20,7 +20,7 @@ public struct LoadedPlugin: Sendable {
     let table = try PluginTable(library, identity)
     try Faults(table.faults(against: manifest)).check()
     let components = try identity.naming {
-      try LoadedTable(table.raw, identity: identity, log: log).components
+      try TableReader.components(of: table.raw, identity, log: log)
     }
     try Faults(manifest.brokenPromises(components)).check()
     return LoadedPlugin(manifest: manifest, components: components)
@@ -57,6 +57,15 @@ extension PluginManifest {
   /// Throws what would keep the plugin from being loaded, so far as that shows without loading it.
   public func checkLibrary() throws { try identity.naming { _ = try sealedLibrary() } }
 
+  /// Throws what shows that the plugin cannot be loaded without a look into its library: versions that do not
+  /// fit, and a library that is absent or that others may write.
+  func checkInstallation() throws {
+    try identity.naming {
+      try checkCompatibility()
+      _ = try TrustedFile(libraryFile, limit: SealedLibrary.sizeLimit, what: SealedLibrary.what)
+    }
+  }
+
   /// The library's bytes, which are those of the manifest.
   fileprivate func sealedLibrary() throws -> SealedLibrary {
     try checkCompatibility()
@@ -65,7 +74,8 @@ extension PluginManifest {
       throw Fault(
         .plugin,
         "the library is not the one of its manifest: its SHA-256 is \(sealed.sha256), and "
-          + "\(file.excerpt(400)) names \(sha256); install both again")
+          + "\(file.excerpt(400)) names \(sha256); if you have just built it: `nngraph plugin manifest "
+          + "\(libraryFile.excerpt(400))`; else install both again")
     }
     return sealed
   }

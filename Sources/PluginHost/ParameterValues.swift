@@ -20,10 +20,10 @@ struct OwnValues: Initializer, LoadedComponent, @unchecked Sendable {
     _ values: UnsafeMutableBufferPointer<Double>, shape: [Int], fanIn: Int, fanOut: Int, key: UInt64
   ) {
     let context = core.context(tensors.inputs.map { $0?.count })
-    let record = CallRecord(tensors, context: context, node: "", mode: .training, isDifferentiated: false)
-    let said = withExtendedLifetime(record) {
+    let call = CallRecord(tensors, context: context, node: "", mode: .training, isDifferentiated: false)
+    let said = withExtendedLifetime(call) {
       context.run(.firstValues) {
-        function(core.table.data, record.pointer, Int32(parameter), key, values.baseAddress)
+        function(core.table.data, call.pointer, Int32(parameter), key, values.baseAddress)
       }
     }
     guard let said else { return }

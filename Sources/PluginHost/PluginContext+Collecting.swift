@@ -49,6 +49,9 @@ extension PluginContext {
       return misuse("names parameter \(number) \(found), which is not [a-z][a-z0-9_]*")
     }
     guard let shape = shape(of: given, name) else { return }
+    for (what, fan) in [("fan_in", given.fan_in), ("fan_out", given.fan_out)] where fan < 0 {
+      return misuse("gives parameter \"\(name)\" a `\(what)` of \(fan); accepted are 0, for 1, and above")
+    }
     let flags = Int(given.flags)
     var asked = AskedParameter(
       name: name, shape: shape, initializer: nil, value: given.value, fanIn: max(1, Int(given.fan_in)),
@@ -65,12 +68,13 @@ extension PluginContext {
     }
     collect("parameters") {
       $0.parameters.append(asked)
+      $0.parameterNames.insert(asked.name)
       return $0.parameters.count
     }
   }
 
   private func shape(of given: nngraph_parameter, _ name: String) -> [Int]? {
-    guard !collected.parameters.contains(where: { $0.name == name }) else {
+    guard !collected.parameterNames.contains(name) else {
       misuse("asks for parameter \"\(name)\" twice")
       return nil
     }
@@ -80,11 +84,9 @@ extension PluginContext {
       return nil
     }
     let shape = (0..<rank).map { Int(given.shape[$0]) }
-    let bytes = saturatingProduct(shape.reduce(1, saturatingProduct), 8)
-    guard shape.allSatisfy({ $0 >= 1 }), bytes < Int.max else {
-      let text = shape.map(String.init).joined(separator: ", ")
-      misuse(
-        "gives parameter \"\(name)\" the shape [\(text)]; sizes are positive and their product is bounded")
+    // How much memory that is, the limits of the graph's reader decide.
+    guard shape.allSatisfy({ $0 >= 1 }) else {
+      misuse("gives parameter \"\(name)\" the shape \(shape); sizes are positive")
       return nil
     }
     return shape
@@ -132,10 +134,4 @@ extension Attribute.Kind {
     if case .component(.initializer, _, _) = self { return true }
     return false
   }
-}
-
-/// Whether a text is a name of the form `[a-z][a-z0-9_]*`.
-func isComponentName(_ text: String) -> Bool {
-  guard let first = text.utf8.first, (97...122).contains(first) else { return false }
-  return text.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 95 }
 }

@@ -28,6 +28,7 @@ final class PluginContext: @unchecked Sendable {
   struct Collection {
     var outputs: [ValueType] = []
     var parameters: [AskedParameter] = []
+    var parameterNames: Set<String> = []
     var workspace = Workspace()
     var buffers = 0
   }
@@ -106,6 +107,8 @@ final class PluginContext: @unchecked Sendable {
 
   /// Whether `function` may be called now; says so where it may not.
   func allows(_ function: String, in phases: Phase...) -> Bool {
+    // What follows a fault is not looked at: it could be without end.
+    if hasFailed { return false }
     if phases.contains(phase) { return true }
     let names = phases.map { "`\($0.rawValue)`" }.joined(separator: " and ")
     misuse("calls `\(function)` outside of \(names)")

@@ -91,7 +91,9 @@ public struct PluginManifest: Sendable {
       return FileAccess.join(FileAccess.folder(of: path), name + ending)
     }
     throw Fault(
-      .plugin, file: path, "is no plugin's name; NAME\(ending) or libNAME.so with \(namePattern) is accepted")
+      .plugin, file: path,
+      "\"\(file.excerpt())\" is no plugin's name; NAME\(ending) or libNAME.so with \(namePattern) is accepted"
+    )
   }
 
   static let namePattern = "a NAME of small letters, digits and \"_\" that begins with a letter"
@@ -138,13 +140,6 @@ public struct PluginManifest: Sendable {
   func fault(_ message: String, _ kind: Fault.Kind = .plugin) -> Fault { identity.fault(message, kind) }
 }
 
-extension PluginIdentity {
-  /// A fault that names the plugin, its version and its file.
-  func fault(_ message: String, _ kind: Fault.Kind = .plugin) -> Fault {
-    Fault(kind, file: file, place: "plugin \"\(name)\" \(version)", message)
-  }
-}
-
 extension PluginComponent {
   var json: JSONValue {
     var members: [(String, JSONValue)] = [
@@ -153,12 +148,4 @@ extension PluginComponent {
     if let hasGradient { members.append(("gradient", .boolean(hasGradient))) }
     return .object(members)
   }
-}
-
-/// `[a-z][a-z0-9_]*`, short enough for a file's name.
-func isPluginName(_ text: String) -> Bool {
-  guard let first = text.utf8.first, (0x61...0x7A).contains(first), text.utf8.count <= 200 else {
-    return false
-  }
-  return text.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F }
 }

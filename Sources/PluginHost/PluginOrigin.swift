@@ -7,7 +7,7 @@ struct PluginOrigin: Sendable {
   let log: @Sendable (String) -> Void
 
   /// `plugin "gated" 1.0.0`.
-  var title: String { "plugin \"\(identity.name)\" \(identity.version)" }
+  var title: String { identity.title }
 
   /// What the plugin said, with its name behind it.
   func marked(_ text: String) -> String { "\(text) (\(title))" }

@@ -1,7 +1,7 @@
 import Diagnostics
 import Tensors
 
-/// The plugins that stand in folders, by their manifests alone: no library is opened.
+/// The plugins that stand in folders, by their manifests: no library is read or loaded.
 public struct PluginSearch: Sendable {
   /// A folder that was looked at.
   public struct Place: Hashable, Sendable {
@@ -25,13 +25,15 @@ public struct PluginSearch: Sendable {
     }
   }
 
-  /// A manifest that cannot be used.
+  /// A plugin that no graph could use.
   public struct Refusal: Sendable {
     /// The name of the plugin, by the name of the file.
     public let name: String
     /// The manifest.
     public let file: String
-    /// Everything that is wrong with it.
+    /// What it says; nil where it cannot be read.
+    public let manifest: PluginManifest?
+    /// Everything that is wrong with it or with its library.
     public let faults: Faults
   }
 
@@ -39,9 +41,12 @@ public struct PluginSearch: Sendable {
   public private(set) var found: [PluginManifest] = []
   /// The plugins that are hidden, in the order of the folders.
   public private(set) var hidden: [Hidden] = []
-  /// The manifests that are refused, in the order of the folders. A refused one hides what comes after it,
+  /// The plugins that are refused, in the order of the folders: manifests that cannot be read, versions that
+  /// do not fit, libraries that are absent or that others may write. A refused one hides what comes after it,
   /// too: another version of a plugin never takes the place of a broken one unseen.
   public private(set) var refused: [Refusal] = []
+  /// Files named like libraries without a manifest beside them; nothing loads those.
+  public private(set) var withoutManifest: [String] = []
   /// Folders that are there and cannot be listed.
   public private(set) var faults: [Fault] = []
   /// Every folder, in the order in which they are looked at.
@@ -60,7 +65,9 @@ public struct PluginSearch: Sendable {
       self.places.append(Place(folder: folder, exists: exists))
       guard exists else { continue }
       do {
-        for file in try FileAccess.listFolder(folder) {
+        let files = try FileAccess.listFolder(folder)
+        noteBareLibraries(Set(files), folder)
+        for file in files {
           guard let name = PluginManifest.name(ofManifest: file) else { continue }
           let path = FileAccess.join(folder, file)
           if let by = first[name] {
@@ -78,11 +85,33 @@ public struct PluginSearch: Sendable {
   }
 
   private mutating func read(_ path: String, name: String) {
+    var manifest: PluginManifest?
     do {
-      found.append(try PluginManifest.read(path))
+      let read = try PluginManifest.read(path)
+      manifest = read
+      try read.checkInstallation()
+      found.append(read)
     } catch {
-      refused.append(Refusal(name: name, file: path, faults: allFaults(of: error, file: path)))
+      let faults = allFaults(of: error, file: path)
+      refused.append(Refusal(name: name, file: path, manifest: manifest, faults: faults))
     }
+  }
+
+  private mutating func noteBareLibraries(_ files: Set<String>, _ folder: String) {
+    for file in files.sorted() where file.hasPrefix("lib") && file.hasSuffix(".so") {
+      let isKnown = PluginManifest.name(ofLibrary: file).map { files.contains($0 + PluginManifest.ending) }
+      if isKnown != true { withoutManifest.append(FileAccess.join(folder, file)) }
+    }
+  }
+
+  /// The manifests that could be read, of refused plugins too, by name.
+  var manifests: [PluginManifest] {
+    (found + refused.compactMap(\.manifest)).sorted { $0.name < $1.name }
+  }
+
+  /// The plugins whose manifests promise a component of that name, in any family; refused ones too.
+  public func owners(of name: String) -> [String] {
+    manifests.filter { $0.components.contains { $0.name == name } }.map(\.name)
   }
 
   /// The plugin of a name that may be loaded, or nil.
@@ -91,8 +120,13 @@ public struct PluginSearch: Sendable {
   /// Where a plugin was looked for, and how to get it.
   public func advice(for name: String) -> String {
     let looked = places.map { $0.folder.quotedForTerminal + ($0.exists ? "" : " (does not exist)") }
+    let start = "plugins were looked for in \(looked.joined(separator: ", ")); "
+    if let library = withoutManifest.first(where: { FileAccess.lastName(of: $0) == "lib\(name).so" }) {
+      let file = library.quotedForTerminal
+      return start + "\(file) has no manifest beside it; `nngraph plugin manifest \(file)` writes one"
+    }
     let target = userFolder ?? PluginPlaces.systemFolders[0]
-    return "plugins were looked for in \(looked.joined(separator: ", ")); put lib\(name).so and "
+    return start + "put lib\(name).so and "
       + "\(name)\(PluginManifest.ending) into \(target.quotedForTerminal), or give --plugin FILE"
   }
 }

@@ -101,7 +101,7 @@ public struct PluginSet: Sendable {
       search?.advice(for: name) ?? "plugins were not looked for"
     }
     registry.absentModules.components = [:]
-    for manifest in search?.found ?? [] where registry.modules[manifest.name] == nil {
+    for manifest in search?.manifests ?? [] where registry.modules[manifest.name] == nil {
       for component in manifest.components
       where registry.absentModules.components[component.family]?[component.name] == nil {
         registry.absentModules.components[component.family, default: [:]][component.name] = manifest.name

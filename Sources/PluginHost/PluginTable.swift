@@ -18,7 +18,7 @@ struct PluginTable {
   /// Throws faults for a table that this program cannot read; nothing that the table points to is called
   /// before that.
   init(_ library: LoadedLibrary, _ identity: PluginIdentity) throws {
-    guard let symbol = library.symbol(Self.function) else {
+    guard let symbol = library.function(Self.function) else {
       throw identity.fault("its library is no plugin: it does not export the function \(Self.function)")
     }
     typealias Function = @convention(c) () -> UnsafeRawPointer?
@@ -95,25 +95,4 @@ func incompatibility(
       + "interface \(ours); install a newer nngraph, or an older version of the plugin"
   }
   return nil
-}
-
-extension PluginIdentity {
-  /// What `body` returns; the faults that it throws name the plugin and its file.
-  func naming<Value, Failure: Error>(_ body: () throws(Failure) -> Value) throws -> Value {
-    do {
-      return try body()
-    } catch {
-      if let fault = error as? Fault { throw named(fault) }
-      if let faults = error as? Faults { throw Faults(faults.all.map(named)) }
-      throw error
-    }
-  }
-
-  private func named(_ fault: Fault) -> Fault {
-    var fault = fault
-    if fault.file == nil { fault.file = file }
-    let who = "plugin \"\(name)\" \(version)"
-    if !fault.place.hasPrefix(who) { fault.place = fault.place.isEmpty ? who : "\(who), \(fault.place)" }
-    return fault
-  }
 }

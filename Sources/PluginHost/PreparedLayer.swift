@@ -13,8 +13,10 @@ final class PreparedLayer {
   private let data: UnsafeMutableRawPointer?
   private let forwardFunction: Pass?
   private let backwardFunction: Pass?
+  /// What holds the struct of the call; nil until the first one.
   private var record: CallRecord?
-  private var call: UnsafeMutablePointer<nngraph_call>?
+  /// The struct itself.
+  private var foreign: UnsafeMutablePointer<nngraph_call>?
   private var forwardScratch: UnsafePointer<UnsafeMutableRawPointer?>?
   private var backwardScratch: UnsafePointer<UnsafeMutableRawPointer?>?
 
@@ -37,29 +39,29 @@ final class PreparedLayer {
   }
 
   func forward(_ call: Call) throws {
-    let record = self.call ?? build(call)
-    if forwardScratch == nil { forwardScratch = self.record?.buffers(call.scratch) }
-    record.pointee.scratch = forwardScratch
-    try run(.forward, forwardFunction, record, call)
+    let foreign = self.foreign ?? build(call)
+    if forwardScratch == nil { forwardScratch = record?.buffers(call.scratch) }
+    foreign.pointee.scratch = forwardScratch
+    try run(.forward, forwardFunction, foreign, call)
   }
 
   func backward(_ call: Call) throws {
-    let record = self.call ?? build(call)
-    if backwardScratch == nil { backwardScratch = self.record?.buffers(call.scratch) }
-    record.pointee.scratch = backwardScratch
-    try run(.backward, backwardFunction, record, call)
+    let foreign = self.foreign ?? build(call)
+    if backwardScratch == nil { backwardScratch = record?.buffers(call.scratch) }
+    foreign.pointee.scratch = backwardScratch
+    try run(.backward, backwardFunction, foreign, call)
   }
 
   private func run(
-    _ phase: PluginContext.Phase, _ function: Pass?,
-    _ record: UnsafeMutablePointer<nngraph_call>, _ call: Call
+    _ phase: PluginContext.Phase, _ function: Pass?, _ foreign: UnsafeMutablePointer<nngraph_call>,
+    _ call: Call
   ) throws {
     guard let function else { return }
-    record.pointee.seed = call.seed
-    record.pointee.step = call.step
-    record.pointee.scratch_count = Int32(truncatingIfNeeded: call.scratch.count)
+    foreign.pointee.seed = call.seed
+    foreign.pointee.step = call.step
+    foreign.pointee.scratch_count = Int32(truncatingIfNeeded: call.scratch.count)
     context.begin(phase)
-    let code = function(data, state, record)
+    let code = function(data, state, foreign)
     if !context.ended(code) { throw failure(context.takeSaying(code), phase, call) }
   }
 
@@ -84,7 +86,7 @@ final class PreparedLayer {
       parts, context: context, node: call.name, mode: call.mode, isDifferentiated: call.isDifferentiated,
       saved: call.saved)
     record = made
-    self.call = made.pointer
+    foreign = made.pointer
     // The call owns this object, so it lives at least as long.
     context.call = call
     return made.pointer

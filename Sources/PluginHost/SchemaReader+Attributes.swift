@@ -26,6 +26,7 @@ extension SchemaReader {
       refuse(json, place, "an object")
       return nil
     }
+    if let name = json["name"]?.string, !attributeNames.contains(name) { attributeNames.append(name) }
     guard let word = required(json, "kind", place), let known = kind(word, "\(place), kind") else {
       return nil
     }

@@ -6,14 +6,14 @@ extension SchemaReader {
   /// The most elements that one input of an example may have: examples are small.
   private static let mostElements = 1 << 16
 
-  mutating func readExamples(_ json: JSONValue, _ schema: Schema) -> [Example] {
+  mutating func readExamples(_ json: JSONValue) -> [Example] {
     var examples: [Example] = []
     for (index, entry) in (array(json, "examples") ?? []).enumerated() {
       let place = "examples[\(index)]"
       guard members(entry, place, ["attributes", "inputs"]) != nil else { continue }
       var example = Example()
       if let attributes = entry["attributes"],
-        members(attributes, "\(place), attributes", schema.attributes.map(\.name)) != nil
+        members(attributes, "\(place), attributes", attributeNames) != nil
       {
         // A graph file writes them between the braces of a node.
         example.attributes = String(JSONWriter.compactText(attributes).dropFirst().dropLast())

@@ -19,6 +19,10 @@ struct SchemaReader {
   /// `operator "gated"`, or `operator 0` until the name is known.
   private(set) var title: String
   private(set) var faults: [Fault] = []
+  /// Whether the text is no schema, but says why the whole plugin offers nothing.
+  private(set) var isRefusal = false
+  /// The names of all attributes, of faulty ones too.
+  var attributeNames: [String] = []
 
   init(_ family: Family, entry: Int, _ origin: PluginOrigin) {
     self.family = family
@@ -32,13 +36,19 @@ struct SchemaReader {
     do {
       document = try JSONText.parse(Array(text.utf8))
     } catch {
-      for fault in error.all { report("", "the schema is not JSON: \(placed(fault))") }
+      for fault in error.all { report("", "the schema is not JSON: \(placed(fault, in: text))") }
+      return nil
+    }
+    if let members = document.root.members, members.count == 1, let reason = document.root["refused"]?.string
+    {
+      isRefusal = true
+      faults.append(origin.fault(place: "", reason.excerpt(longestPluginText)))
       return nil
     }
     if let name = document.root["name"]?.string, isComponentName(name) {
       title = "\(family.rawValue) \"\(name)\""
     }
-    for fault in document.faults { report("", placed(fault)) }
+    for fault in document.faults { report("", placed(fault, in: text)) }
     var keys = ["name", "version", "summary", "formula", "attributes"]
     if family == .layer { keys += ["inputs", "least_inputs", "outputs", "parameters"] }
     if family == .layer || family == .loss { keys.append("examples") }
@@ -55,16 +65,25 @@ struct SchemaReader {
     if let attributes = root["attributes"] { read.schema.attributes = readAttributes(attributes) }
     if family == .layer { readPorts(root, into: &read.schema) }
     if let examples = root["examples"], family == .layer || family == .loss {
-      read.examples = readExamples(examples, read.schema)
+      read.examples = readExamples(examples)
     }
     if let kinks = root["kinks"], family == .activation { read.kinks = numbers(kinks, "kinks") ?? [] }
     return faults.isEmpty ? read : nil
   }
 
-  /// The message of a fault of JSON text, with its place in the text.
-  private func placed(_ fault: Fault) -> String {
-    guard let text = fault.text else { return fault.message }
-    return "line \(text.line), column \(text.column): \(fault.message)"
+  /// The message of a fault of JSON text, with its place in the text and what stands there.
+  private func placed(_ fault: Fault, in text: String) -> String {
+    guard let place = fault.text else { return fault.message }
+    let start = "line \(place.line), column \(place.column)"
+    guard text.first(where: { !$0.isWhitespace }) == "{" else {
+      return "\(start): \(fault.message); it begins with `\(text.excerpt(200))`"
+    }
+    let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+    guard place.line <= lines.count else { return "\(start): \(fault.message)" }
+    let before = lines[place.line - 1].prefix(place.column - 1)
+    if before.isEmpty { return "\(start): \(fault.message)" }
+    let shown = (before.count > 30 ? "..." : "") + String(before.suffix(30)).quotedForTerminal
+    return "\(start), after `\(shown)`: \(fault.message)"
   }
 
   private mutating func readPorts(_ root: JSONValue, into schema: inout Schema) {
@@ -138,7 +157,7 @@ struct SchemaReader {
     for member in members where !keys.contains(member.key) {
       let inside = place.isEmpty ? member.key.excerpt() : "\(place), \(member.key.excerpt())"
       report(
-        inside, "unknown key; accepted: \(keys.joined(separator: ", "))",
+        inside, "unknown key; accepted: \(keys.isEmpty ? "none" : keys.joined(separator: ", "))",
         nearest: nearest(to: member.key, among: keys))
     }
     return members

@@ -7,6 +7,8 @@ import Tensors
 /// bytes that are loaded.
 struct SealedLibrary: ~Copyable {
   static let sizeLimit = 1 << 30
+  /// What a file is refused as.
+  static let what = "a plugin's library"
   /// The SHA-256 of the copy, 64 hexadecimal digits.
   let sha256: String
   private let memory: OpenDescriptor
@@ -16,7 +18,7 @@ struct SealedLibrary: ~Copyable {
   /// Throws a `.plugin` fault where the file is not to be trusted or the system has no memory that can be
   /// sealed, and an `.io` fault where the file cannot be read.
   init(_ path: String) throws {
-    let file = try TrustedFile(path, limit: Self.sizeLimit, what: "a plugin's library")
+    let file = try TrustedFile(path, limit: Self.sizeLimit, what: Self.what)
     let memory = try SealedMemory.create(path)
     let number = memory.number
     try file.readPieces { try SealedMemory.append($0, to: number, path) }
@@ -34,6 +36,7 @@ struct SealedLibrary: ~Copyable {
   consuming func load() throws(LibraryFault) -> LoadedLibrary {
     let hash = sha256
     if let address = loadedLibraries.withLock({ $0[hash] }) { return LoadedLibrary(address: address) }
+    try LibraryForm.check(descriptor)
     let name = "/proc/self/fd/\(descriptor)"
     guard let handle = dlopen(name, RTLD_NOW | RTLD_LOCAL) else {
       let reason = dlerror().map { String(cString: $0) } ?? "no reason is given"
@@ -58,9 +61,23 @@ struct LibraryFault: Error {
 struct LoadedLibrary: Sendable {
   fileprivate let address: UInt
 
-  /// What the library exports under a name, or nil.
-  func symbol(_ name: String) -> UnsafeMutableRawPointer? {
-    dlsym(UnsafeMutableRawPointer(bitPattern: address), name)
+  /// The function that the library exports under a name; nil where it exports none of that name, or data.
+  func function(_ name: String) -> UnsafeMutableRawPointer? {
+    guard let found = dlsym(UnsafeMutableRawPointer(bitPattern: address), name) else { return nil }
+    // Glibc shows neither dladdr1 nor its struct of four words to Swift; 1 asks for the entry in the table of
+    // symbols, whose byte 4 tells what the symbol is.
+    typealias Describe =
+      @convention(c) (
+        UnsafeRawPointer, UnsafeMutableRawPointer, UnsafeMutablePointer<UnsafeRawPointer?>, Int32
+      ) -> Int32
+    guard let describe = dlsym(nil, "dladdr1") else { return found }
+    var place = (0, 0, 0, 0)
+    var entry: UnsafeRawPointer?
+    guard unsafeBitCast(describe, to: Describe.self)(found, &place, &entry, 1) != 0, let entry else {
+      return found
+    }
+    let functions: Set<UInt8> = [0, 2, 10]
+    return functions.contains(entry.load(fromByteOffset: 4, as: UInt8.self) & 15) ? found : nil
   }
 }
 

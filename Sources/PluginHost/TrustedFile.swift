@@ -21,7 +21,7 @@ struct TrustedFile: ~Copyable {
     var status = stat()
     guard fstat(number, &status) == 0 else { throw systemFault(path, "cannot be read") }
     if let refusal = Self.refusal(status, user: geteuid(), limit: limit) {
-      throw Fault(.plugin, file: path, "is refused as \(what): \(refusal)")
+      throw Fault(.plugin, file: path, "the file is refused as \(what): \(refusal)")
     }
     self.descriptor = descriptor
     self.path = path
@@ -57,7 +57,7 @@ struct TrustedFile: ~Copyable {
         if got == 0 { return }
         total += got
         guard total <= limit else {
-          throw Fault(.plugin, file: path, "holds more than the limit of \(limit) bytes")
+          throw Fault(.plugin, file: path, "the file holds more than the limit of \(limit) bytes")
         }
         try body(UnsafeRawBufferPointer(rebasing: piece[..<got]))
       }

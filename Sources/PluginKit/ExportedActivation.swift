@@ -23,21 +23,13 @@ extension nngraph_activation {
     apply = { _, state, elements in
       guard let elements = elements?.pointee else { return }
       ExportedComponent.with(state, as: (any Activation).self) { activation in
-        if isDouble(elements.element) {
-          nngraph_activation.apply(activation, elements, as: Double.self)
-        } else {
-          nngraph_activation.apply(activation, elements, as: Float.self)
-        }
+        nngraph_activation.apply(activation, elements, as: scalarType(elements.element))
       }
     }
     gradient = { _, state, elements in
       guard let elements = elements?.pointee else { return }
       ExportedComponent.with(state, as: (any Activation).self) { activation in
-        if isDouble(elements.element) {
-          nngraph_activation.gradient(activation, elements, as: Double.self)
-        } else {
-          nngraph_activation.gradient(activation, elements, as: Float.self)
-        }
+        nngraph_activation.gradient(activation, elements, as: scalarType(elements.element))
       }
     }
   }

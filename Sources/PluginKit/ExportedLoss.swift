@@ -19,21 +19,13 @@ extension nngraph_loss {
     errors = { _, state, rows in
       guard let rows = rows?.pointee else { return }
       ExportedComponent.with(state, as: (any Loss).self) { loss in
-        if isDouble(rows.element) {
-          nngraph_loss.errors(loss, rows, as: Double.self)
-        } else {
-          nngraph_loss.errors(loss, rows, as: Float.self)
-        }
+        nngraph_loss.errors(loss, rows, as: scalarType(rows.element))
       }
     }
     gradients = { _, state, rows in
       guard let rows = rows?.pointee else { return }
       ExportedComponent.with(state, as: (any Loss).self) { loss in
-        if isDouble(rows.element) {
-          nngraph_loss.gradients(loss, rows, as: Double.self)
-        } else {
-          nngraph_loss.gradients(loss, rows, as: Float.self)
-        }
+        nngraph_loss.gradients(loss, rows, as: scalarType(rows.element))
       }
     }
   }

@@ -1,4 +1,5 @@
 import CPluginABI
+import Kernels
 import LayerKit
 import Tensors
 
@@ -86,3 +87,6 @@ extension ElementType {
 
 /// Whether what a call computes has 64 bits.
 func isDouble(_ element: Int32) -> Bool { Int(element) == NNGRAPH_FLOAT64 }
+
+/// The type that a call computes in, for a generic function that takes it.
+func scalarType(_ element: Int32) -> any FloatScalar.Type { isDouble(element) ? Double.self : Float.self }

@@ -30,7 +30,7 @@ struct PluginTables: @unchecked Sendable {  // Nothing writes to the tables once
     } catch {
       var layer = nngraph_layer()
       layer.size = MemoryLayout<nngraph_layer>.size
-      layer.schema = lasting("\(error)")
+      layer.schema = lasting(SchemaText.refusal("the module cannot be registered: \(error)"))
       (plugin.layers, plugin.layer_count) = lasting([layer])
     }
     self.plugin = lasting(plugin)

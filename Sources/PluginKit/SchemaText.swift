@@ -22,6 +22,11 @@ enum SchemaText {
     return JSONWriter.compactText(.object(members))
   }
 
+  /// The text in the place of a schema by which a plugin that offers nothing says why; the host reports it.
+  static func refusal(_ reason: String) -> String {
+    JSONWriter.compactText(.object([("refused", .string(reason))]))
+  }
+
   private static func ports(_ schema: Schema) -> [(String, JSONValue)] {
     var members: [(String, JSONValue)] = [("inputs", .array(schema.inputs.map(port)))]
     if let least = schema.leastInputs { members.append(("least_inputs", .integer(least))) }

@@ -20,20 +20,21 @@ struct CPackage {
 
   private var makefile: String {
     #"""
-    # make, make manifest, make check. `nngraph` must be on the path, or be given as NNGRAPH=...
+    # make builds library and manifest, make check tries them. `nngraph` must be on the path, or be given as
+    # NNGRAPH=...
     NNGRAPH ?= nngraph
     CFLAGS ?= -O2 -Wall -Wextra -Wpedantic
-
-    lib\#(name).so: \#(name).c nngraph_plugin.h
-    \#t$(CC) -std=c99 $(CFLAGS) -fPIC -fvisibility=hidden -shared \#(name).c -lm -o $@
-    \#tchmod go-w $@
 
     \#(name).nngplugin.json: lib\#(name).so
     \#t$(NNGRAPH) plugin manifest lib\#(name).so
 
-    .PHONY: manifest check clean
+    # The manifest holds the hash of one library, so that of the library before goes.
+    lib\#(name).so: \#(name).c nngraph_plugin.h
+    \#trm -f \#(name).nngplugin.json
+    \#t$(CC) -std=c99 $(CFLAGS) -fPIC -fvisibility=hidden -shared \#(name).c -lm -o $@
+    \#tchmod go-w $@
 
-    manifest: \#(name).nngplugin.json
+    .PHONY: check clean
 
     check: \#(name).nngplugin.json
     \#t$(NNGRAPH) plugin check \#(name).nngplugin.json
@@ -49,26 +50,26 @@ struct CPackage {
     """
     # \(name)
 
-    A plugin of nngraph, in C. It registers the operator `\(operatorName)`, which multiplies each element of
-    the last axis by a factor of its own. `\(name).c` is all of it; `nngraph_plugin.h` is the interface, and
-    is left as it is.
+    A plugin of nngraph, in C. It begins with the operator `\(operatorName)`, which multiplies each element
+    of the last axis by a factor of its own. `\(name).c` is all of it; `nngraph_plugin.h` is the interface,
+    and is left as it is. `example` holds a graph that trains the operator: whoever changes the one changes
+    the other.
 
     ```sh
     make
-    make manifest
     make check
     nngraph train example/\(name).json --plugin \(name).nngplugin.json --out trained
     nngraph inspect trained/graph.json --plugin \(name).nngplugin.json --weights
     ```
 
-    `make` compiles `lib\(name).so`; `make manifest` loads it once and writes `\(name).nngplugin.json`, which
-    says what is in it and names its hash. These two files are the plugin. In a folder where plugins are
-    looked for (`nngraph plugin list` names them) every graph that lists `"plugins": ["\(name)"]` finds it,
-    without `--plugin`.
+    `make` compiles `lib\(name).so`, lets `nngraph` load it once, and so writes `\(name).nngplugin.json`,
+    which says what is in it and names its hash. These two files are the plugin. In a folder where plugins
+    are looked for (`nngraph plugin list` names them) every graph that lists `"plugins": ["\(name)"]` finds
+    it, without `--plugin`.
 
     `make check` compares the operator's gradients with differences in 64 bits, puts guards around every
     buffer, counts threads, and tries hostile shapes. It runs the `examples` of the schema: let them cover
-    every attribute.
+    every attribute. Then it checks the graph in `example`.
 
     """
   }

@@ -97,6 +97,8 @@ struct SwiftPackage {
     set -eu
     cd "$(dirname "$0")"
     swift build -c release --product \(name)
+    # The manifest holds the hash of one library, so that of the library before goes.
+    rm -f \(name).nngplugin.json
     cp -f .build/release/lib\(name).so lib\(name).so
     chmod go-w lib\(name).so
     "${NNGRAPH:-nngraph}" plugin manifest lib\(name).so
@@ -108,9 +110,10 @@ struct SwiftPackage {
     """
     # \(name)
 
-    A plugin of nngraph, in Swift. It registers the operator `\(operatorName)`, which multiplies each element
-    of the last axis by a factor of its own: `Sources/\(module)/\(layer).swift` is the operator, the file
-    beside it the list of all that the plugin offers.
+    A plugin of nngraph, in Swift. It begins with the operator `\(operatorName)`, which multiplies each
+    element of the last axis by a factor of its own: `Sources/\(module)/\(layer).swift` is the operator, the
+    file beside it the list of all that the plugin offers. `example` holds a graph that trains the operator:
+    whoever changes the one changes the other.
 
     ```sh
     ./build
@@ -119,8 +122,9 @@ struct SwiftPackage {
     nngraph inspect trained/graph.json --plugin \(name).nngplugin.json --weights
     ```
 
-    `build` compiles `lib\(name).so` with its own Swift runtime inside, loads it once, and writes
-    `\(name).nngplugin.json`, which says what is in it and names its hash. These two files are the plugin. In
+    `build` compiles `lib\(name).so` with its own Swift runtime inside, which takes a minute the first time,
+    lets `nngraph` load it once, and so writes `\(name).nngplugin.json`, which says what is in it and names
+    its hash. It needs Swift 6.3, its linker `lld` among it. These two files are the plugin. In
     a folder where plugins are looked for (`nngraph plugin list` names them) every graph that lists
     `"plugins": ["\(name)"]` finds it, without `--plugin`.
 

@@ -36,7 +36,7 @@ import Testing
     compiler.arguments =
       ["cc", "-std=c99", "-O1", "-w", "-shared", "-fPIC", "-D_DEFAULT_SOURCE"] + defines.map { "-D\($0)" }
       + ["-I", Self.root.appendingPathComponent("Sources/CPluginABI/include").path]
-      + [Self.root.appendingPathComponent(source).path, "-lm", "-o", file.path]
+      + [URL(fileURLWithPath: source, relativeTo: Self.root).path, "-lm", "-o", file.path]
     try compiler.run()
     compiler.waitUntilExit()
     #expect(compiler.terminationStatus == 0)
@@ -118,7 +118,9 @@ import Testing
 
   @Test(arguments: [
     ("CRASHES", "SIGSEGV"), ("LOOPS", "no progress for 3 seconds in backward of operator \"scaled\""),
-    ("EXITS", "the process was ended with code 3"), ("PRINTS", "writes to the terminal"),
+    ("EXITS", "the process was ended with code 3"), ("EXITS_WITH_0", "code 0 in forward of operator"),
+    ("QUITS_WITH_0", "code 0 in forward of operator"), ("FORGES_EVENTS", "code 0 in forward of operator"),
+    ("DESTRUCTOR_QUITS", "code 0 when the check was done"), ("PRINTS", "writes to the terminal"),
     ("WRONG_SIGN", "differences give"),
   ])
   func whatGoesWrongInsideIsReported(_ fault: String, _ wanted: String) throws {
@@ -129,6 +131,80 @@ import Testing
     let outcome = try run(place, "plugin", "check", "libplanted.so", "--timeout", "3")
     #expect(outcome.code == 1)
     #expect(outcome.output.contains(wanted), "\(outcome.output)\(outcome.errors)")
+  }
+
+  /// A library that does so cannot be loaded for its manifest, which that of a sound one stands in for.
+  @Test(arguments: ["CONSTRUCTOR_EXITS", "CONSTRUCTOR_QUITS"])
+  func whatEndsTheProcessWhenItIsLoadedIsReported(_ fault: String) throws {
+    let place = try Workplace()
+    let source = "Tests/PluginCheckTests/Plugins/planted.c"
+    try compile(source, into: place, library: "libplanted.so")
+    #expect(try run(place, "plugin", "manifest", "libplanted.so").code == 0)
+    let sound = try digest(place, "libplanted.so")
+    try compile(source, into: place, library: "libplanted.so", defining: [fault])
+    let refused = try run(place, "plugin", "check", "libplanted.so", "--json")
+    #expect(refused.code == 1)
+    #expect(refused.json()["complete"] as? Bool == false)
+    #expect(!refused.output.contains("\"passed\""), "\(refused.output)")
+    let manifest = place.text("planted.nngplugin.json")
+    try place.write(
+      manifest.replacing(sound, with: try digest(place, "libplanted.so")), "planted.nngplugin.json")
+    let outcome = try run(place, "plugin", "check", "libplanted.so")
+    #expect(outcome.code == 1)
+    #expect(outcome.output.contains("code 0 in loading of plugin \"planted\""), "\(outcome.output)")
+    #expect(!outcome.output.contains("passed"), "\(outcome.output)")
+  }
+
+  private func digest(_ place: Workplace, _ name: String) throws -> String {
+    let tool = Process()
+    tool.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    tool.arguments = ["sha256sum", place.folder.appendingPathComponent(name).path]
+    let output = Pipe()
+    tool.standardOutput = output
+    try tool.run()
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    tool.waitUntilExit()
+    return String(text.prefix { $0 != " " })
+  }
+
+  @Test func aCheckInThisProcessReportsAsTheOtherDoes() throws {
+    let place = try withGated()
+    let apart = try run(place, "plugin", "check", "plugins/libgated.so")
+    let here = try run(place, "plugin", "check", "plugins/libgated.so", "--in-this-process")
+    #expect(here.code == 0 && here.output == apart.output, "\(here.output)\(here.errors)")
+    let quiet = try run(place, "plugin", "check", "plugins/libgated.so", "--quiet")
+    #expect(quiet.code == 0 && quiet.output == "no findings\n")
+    let source = "Tests/PluginCheckTests/Plugins/planted.c"
+    try compile(source, into: place, library: "libplanted.so", defining: ["WRITE_BEHIND"])
+    #expect(try run(place, "plugin", "manifest", "libplanted.so").code == 0)
+    let faulty = try run(place, "plugin", "check", "libplanted.so", "--in-this-process", "--quiet")
+    #expect(faulty.code == 1)
+    #expect(faulty.output.hasPrefix("memory: operator \"scaled\": forward writes right behind the end"))
+    #expect(faulty.output.contains("\n1 finding; not run for what fails: "), "\(faulty.output)")
+    try compile(source, into: place, library: "libplanted.so", defining: ["EXITS_WITH_0"])
+    #expect(try run(place, "plugin", "manifest", "libplanted.so").code == 0)
+    let ended = try run(place, "plugin", "check", "libplanted.so", "--in-this-process")
+    #expect(ended.code == 1)
+    #expect(ended.errors.contains("ended in forward of operator \"scaled\""), "\(ended.errors)")
+  }
+
+  @Test func theHelpLeavesOutWhatIsForTheProgramItself() throws {
+    let place = try Workplace()
+    for arguments in [["plugin", "--help"], ["plugin", "--help", "--json"]] {
+      let outcome = place.outcome(of: try place.start(arguments))
+      #expect(outcome.output.contains("in-this-process") && !outcome.output.contains("events-to"))
+    }
+  }
+
+  /// A run that a plugin ends by `exit(0)` is not done.
+  @Test func aPluginThatEndsTheProgramIsAFault() throws {
+    let place = try Workplace()
+    try place.write(
+      "#include <stdlib.h>\n__attribute__((constructor)) static void ends(void) { exit(0); }\n", "ends.c")
+    try compile(place.folder.appendingPathComponent("ends.c").path, into: place, library: "libends.so")
+    let outcome = try run(place, "plugin", "manifest", "libends.so")
+    #expect(outcome.code == 70)
+    #expect(outcome.errors == "error: a plugin ended the program before it was done\n")
   }
 
   @Test func aNewPluginBuildsAndPasses() throws {

@@ -6,8 +6,10 @@ import Testing
 /// Processes that end in every way, with `/bin/sh` as the program.
 @Suite struct CheckProcessTests {
   private static let begins =
-    "echo '{\"event\":\"begins\",\"what\":\"forward of operator \\\"gated\\\", example 2\"}'; "
-  private static let done = "echo '{\"event\":\"done\"}'; "
+    "read token code <&3; "
+    + "echo '{\"event\":\"begins\",\"what\":\"forward of operator \\\"gated\\\", example 2\"}' >&3; "
+  private static let ended =
+    "echo '{\"event\":\"ended\",\"loaded\":true,\"token\":\"'$token'\"}' >&3; "
 
   private func run(_ script: String, timeout: Int = 20) throws -> PluginCheckReport {
     try PluginCheck.run(
@@ -43,9 +45,23 @@ import Testing
   }
 
   @Test func aProcessThatIsDoneIsClean() throws {
-    let report = try run(Self.begins + "echo no event; " + Self.done)
+    let report = try run(Self.begins + "echo no event >&3; echo no event; " + Self.ended + "exit $code")
     #expect(report.isClean, "\(report.text)")
     #expect(report.last == "forward of operator \"gated\", example 2")
+  }
+
+  /// What a plugin may do that ends the process, or writes lines like events.
+  @Test func nothingButTheTicketIsTheEnd() throws {
+    let forged = #"echo '{"event":"ended","loaded":true,"token":"a guess"}'"#
+    for script in ["\(forged) >&3; exit 0", "\(forged) >&3; exit $code", "\(forged); exit 0", "exit $code"] {
+      let report = try run(Self.begins + script)
+      #expect(!report.isClean && !report.hasEnded, "\(script): \(report.text)")
+      #expect(report.has(.process, "operator \"gated\"", "in forward of operator"), "\(report.text)")
+    }
+    let atItsEnd = try run(Self.begins + Self.ended + "exit 0")
+    #expect(atItsEnd.has(.process, "", "ended with code 0 when the check was done"), "\(atItsEnd.text)")
+    let crash = try run(Self.begins + Self.ended + "kill -SEGV $$")
+    #expect(crash.has(.process, "", "SIGSEGV", "when the check was done"), "\(crash.text)")
   }
 
   @Test func aProgramThatIsNotThereIsAFault() {

@@ -48,12 +48,17 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
     PlantedFault("FAILS", .memory, "the plan went wrong"),
     PlantedFault("LYING_SYMBOLS", .shapes, "infer of float32 [n3, 4] gives float32 [2*n3, 4]"),
     PlantedFault("MOODY_INFER", .shapes, "when asked again with the same inputs"),
-    PlantedFault("NEGATIVE_SIZE", .shapes, "gives output 0 the size -1"),
+    PlantedFault("NEGATIVE_SIZE", .shapes, "gives output 0 the size 0"),
     PlantedFault("INFER_INTERNAL", .shapes, "fails without saying why"),
     PlantedFault("RUN_TO_RUN", .determinism, "in one run and"),
     PlantedFault("THREAD_DEPENDENT", .determinism, "has other bits"),
     PlantedFault("SHARED_MEMORY", .determinism, "results change when several calls run at once"),
     PlantedFault("NO_EXAMPLES", .examples, "has no examples, so nothing is checked"),
+    PlantedFault(
+      "FORGETS_PARAMETER", .examples,
+      "the schema lists parameter \"weight [channels]\", and infer asks for no parameter"),
+    PlantedFault(
+      "UNLISTED_PARAMETER", .examples, "infer asks for parameter \"weight\", which the schema does not list"),
     PlantedFault("NO_BACKWARD", .gradients, "parameter weight: no gradient reaches it"),
   ]
 
@@ -128,7 +133,8 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
   @Test(arguments: PlantedFault.ofOperator) func aFaultOfAnOperatorIsFound(_ fault: PlantedFault) throws {
     let report = try PlantedPlugin.check(fault.define)
     #expect(report.has(fault.check, "operator \"scaled\"", fault.words), "\(report.text)")
-    #expect(report.isComplete)
+    #expect(report.hasEnded && !report.isClean)
+    #expect(!report.text.contains("\"node\""), "names the graph that the check made: \(report.text)")
   }
 
   @Test(arguments: PlantedFault.ofFamilies.indices) func faultsOfOtherFamiliesAreFound(_ index: Int) throws {
@@ -163,7 +169,25 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
     #expect(absent.has(.manifest, "", "operator \"scaled\"", "`forward`"), "\(absent.text)")
     let extra = try PlantedPlugin.check("ALL", registers: [scaled])
     #expect(extra.has(.manifest, "", "metric \"distance\"", "does not promise"), "\(extra.text)")
-    #expect(!extra.isClean && extra.isComplete)
+    #expect(!extra.isClean && extra.hasEnded && !extra.isComplete)
+    #expect(!extra.text.contains("passed"), "\(extra.text)")
+  }
+
+  /// One mistake is one finding, whatever would stumble over it, and what would is skipped.
+  @Test(arguments: ["FAILS", "REFUSES_SILENTLY", "FORGETS_PARAMETER", "WRITE_BEHIND"])
+  func oneMistakeIsOneFinding(_ define: String) throws {
+    let report = try PlantedPlugin.check(define)
+    #expect(report.findings.count == 1, "\(report.text)")
+    #expect(report.findings.first?.furtherExamples == 1, "\(report.text)")
+    #expect(report.skipped.map(\.check).contains(.gradients) && !report.isComplete, "\(report.text)")
+    #expect(report.text.contains("  --   leaks"), "\(report.text)")
+    let gradients = try PlantedPlugin.check("WRONG_SIGN").findings
+    #expect(gradients.map(\.check) == [.gradients] && gradients.first?.furtherExamples == 1, "\(gradients)")
+  }
+
+  @Test func aParameterThatIsTooLargeIsRefusedByTheHost() throws {
+    let report = try PlantedPlugin.check("LARGE_PARAMETER")
+    #expect(report.isClean, "\(report.text)")
   }
 
   @Test func aManifestOfAnotherLibraryIsFound() throws {

@@ -38,7 +38,8 @@ enum PlantedPlugin {
   static func check(library: String) -> PluginCheckReport {
     var report = PluginCheckReport(file: library)
     withUnsafeMutablePointer(to: &report) { report in
-      PluginCheck.check(library, { report.pointee.take($0) }, between: { _ in })
+      let wasLoaded = PluginCheck.check(library, { report.pointee.take($0) }, between: { _ in })
+      report.pointee.take(.ended(token: "", wasLoaded: wasLoaded))
     }
     return report
   }

@@ -139,7 +139,8 @@ import Testing
 
   @Test func parametersAreChecked() {
     func parameter(
-      _ name: StaticString?, _ shape: [Int64], rank: Int32? = nil, _ initializer: StaticString? = nil
+      _ name: StaticString?, _ shape: [Int64], rank: Int32? = nil, _ initializer: StaticString? = nil,
+      fanIn: Int64 = 0, fanOut: Int64 = 0
     )
       -> String
     {
@@ -150,6 +151,7 @@ import Testing
         UnsafeRawPointer($0.utf8Start).assumingMemoryBound(to: CChar.self)
       }
       asked.rank = rank ?? Int32(shape.count)
+      (asked.fan_in, asked.fan_out) = (fanIn, fanOut)
       let sizes = UnsafeMutablePointer<Int64>.allocate(capacity: max(1, shape.count))
       sizes.initialize(from: shape, count: shape.count)
       asked.shape = UnsafePointer(sizes)
@@ -174,12 +176,16 @@ import Testing
     #expect(parameter("w", [2]) == who + "asks for parameter \"w\" twice")
     #expect(
       parameter("w", [2, 0])
-        == who + "gives parameter \"w\" the shape [2, 0]; sizes are positive and their product is bounded")
+        == who + "gives parameter \"w\" the shape [2, 0]; sizes are positive")
     #expect(
       parameter("w", [1 << 40, 1 << 40])
-        == who
-        + "gives parameter \"w\" the shape [1099511627776, 1099511627776]; sizes are positive and their "
-        + "product is bounded")
+        == who + "asks for parameter \"w\" twice", "its memory is the business of the graph's limits")
+    #expect(
+      parameter("w", [2], fanIn: -1)
+        == who + "gives parameter \"w\" a `fan_in` of -1; accepted are 0, for 1, and above")
+    #expect(
+      parameter("w", [2], fanIn: 3, fanOut: .min)
+        == who + "gives parameter \"w\" a `fan_out` of \(Int64.min); accepted are 0, for 1, and above")
     #expect(parameter("w", [], rank: -1) == who + "gives parameter \"w\" the rank -1; accepted are 0 to 64")
     #expect(
       parameter("w", [2], "start")

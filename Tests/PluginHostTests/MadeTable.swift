@@ -47,7 +47,7 @@ enum MadeTable {
     table.size = MemoryLayout<nngraph_plugin>.size
     fill(&table, memory)
     return try withExtendedLifetime(memory) {
-      try LoadedTable(table, identity: identity, log: { _ in }).components
+      try TableReader.components(of: table, identity, log: { _ in })
     }
   }
 

@@ -212,7 +212,8 @@ private let place = "p/gated.nngplugin.json"
     for path in ["gated.so", "libGated.so", "lib.so", ".nngplugin.json", "gated.json", "a/", ""] {
       #expect(
         report { _ = try PluginManifest.manifestFile(of: path) }
-          == "\(path): error: is no plugin's name; NAME.nngplugin.json or libNAME.so with a NAME of small "
+          == "\(path): error: \"\(FileAccess.lastName(of: path))\" is no plugin's name; NAME.nngplugin.json "
+          + "or libNAME.so with a NAME of small "
           + "letters, digits and \"_\" that begins with a letter is accepted")
     }
   }

@@ -60,11 +60,13 @@ private func pluginSet(_ files: [String] = [], _ search: PluginSearch? = nil) th
       #expect(try describe("libtwice.so") == "no fault")
       #expect(
         try describe("libthrice.so")
-          == "FOLDER/libthrice.so: error: is the library of plugin \"twice\", which belongs into libtwice.so")
+          == "FOLDER/libthrice.so: error: this is the library of plugin \"twice\", which belongs into "
+          + "libtwice.so"
+      )
       #expect(
         try describe("twice.so")
-          == "FOLDER/twice.so: error: is no library of a plugin; libNAME.so with a NAME of small letters, "
-          + "digits and \"_\" that begins with a letter is accepted")
+          == "FOLDER/twice.so: error: \"twice.so\" is no name of a plugin's library; libNAME.so with a NAME "
+          + "of small letters, digits and \"_\" that begins with a letter is accepted")
     }
   }
 
@@ -124,7 +126,7 @@ private func pluginSet(_ files: [String] = [], _ search: PluginSearch? = nil) th
       }
       let lines = found.split(separator: "\n").map(String.init)
       #expect(lines.first == "FOLDER/bad.nngplugin.json:1:1: error: the key \"format\" is missing")
-      #expect(lines.dropLast().last?.hasPrefix("FOLDER/x.so: error: is no plugin's name;") == true)
+      #expect(lines.dropLast().last?.hasPrefix("FOLDER/x.so: error: \"x.so\" is no plugin's name;") == true)
       #expect(
         lines.last
           == "\(plugin.library): error: plugin \"twice\" 1.0.0: the plugin is given twice: "

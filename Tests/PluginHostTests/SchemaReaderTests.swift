@@ -103,7 +103,9 @@ import Testing
         "inputs: \"x\" stands there twice", "least_inputs: expected an integer from 1 to 64, found 0",
         "outputs: needs one name or more, or null where the outputs are numbered",
         "parameters[0]: expected a text that is not empty, found 1",
-        "examples[0], attributes, unit: unknown key; accepted: op, mode",
+        "examples[0], attributes, unit: unknown key; accepted: units, share, op, rate, empty, mode; did you "
+          + "mean "
+          + "\"units\"?",
         "examples[0], inputs[0], shape[0]: expected an integer from 1 to 65536, found 0",
         "examples[0], inputs[0], to: 1 is below `from`, 2",
         "examples[0], inputs[1]: expected an object or null, found 3", "examples[1], inputs: missing",
@@ -115,7 +117,26 @@ import Testing
 
   @Test func whatIsNoObjectOrNoJSONIsOneFault() {
     #expect(faults(.loss, "[]") == ["loss 0: expected an object, found []"])
-    #expect(faults(.layer, #"{"name": "a" "b"}"#).count == 1)
+    #expect(
+      faults(.layer, #"{"name": "gated", "summary": "Gates." "inputs": []}"#) == [
+        "operator 0: the schema is not JSON: line 1, column 39, after `... \"gated\", \"summary\": "
+          + "\"Gates.\" `: "
+          + "expected \",\" or \"}\", found a double quote"
+      ])
+    #expect(
+      faults(.layer, "{\n\"name\": \"a\"\n\"b\"}") == [
+        "operator 0: the schema is not JSON: line 3, column 1: expected \",\" or \"}\", found a double quote"
+      ])
+    let text = "no schema " + String(repeating: "a", count: 250)
+    #expect(
+      faults(.layer, text) == [
+        "operator 0: the schema is not JSON: line 1, column 2: expected a value, found \"no\"; it begins "
+          + "with "
+          + "`\(text.prefix(200))...`"
+      ])
+    #expect(
+      faults(.layer, #"{"name": "a", "summary": "s", "examples": [{"attributes": {"b": 1}, "inputs": []}]}"#)
+        == ["examples[0], attributes, b: unknown key; accepted: none"])
     #expect(
       faults(.metric, #"{"name": "m", "summary": "s", "name": "n"}"#).count == 1)
     #expect(

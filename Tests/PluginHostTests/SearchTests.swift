@@ -14,13 +14,15 @@ private func places(
   PluginPlaces(environment: { environment[$0] }, isPrivileged: isPrivileged, home: { home })
 }
 
-/// Writes a manifest whose library is not there.
-private func addManifest(_ name: String, _ folder: String, version: String = "1.0.0") throws -> String {
+/// Writes a manifest, and something in the place of its library.
+private func addPlugin(_ name: String, _ folder: String, version: String = "1.0.0") throws -> String {
   try FileAccess.createFolder(folder)
   let manifest = PluginManifest(
     name: name, version: version, summary: "A plugin.", host: .current,
-    sha256: String(repeating: "0", count: 64), components: [], folder: folder)
+    sha256: String(repeating: "0", count: 64),
+    components: [PluginComponent(.layer, "all"), PluginComponent(.loss, name)], folder: folder)
   try manifest.write()
+  try FileAccess.writeFile(manifest.libraryFile, [0])
   return manifest.file
 }
 
@@ -77,10 +79,10 @@ private func addManifest(_ name: String, _ folder: String, version: String = "1.
   @Test func theFirstOfANameWins() throws {
     try withFolder { folder in
       let (a, b) = (folder + "/a", folder + "/b")
-      let second = try addManifest("two", a)
-      let first = try addManifest("one", a)
-      let other = try addManifest("two", b, version: "2.0.0")
-      let third = try addManifest("three", b)
+      let second = try addPlugin("two", a)
+      let first = try addPlugin("one", a)
+      let other = try addPlugin("two", b, version: "2.0.0")
+      let third = try addPlugin("three", b)
       try FileAccess.writeFile(a + "/README", [1])
       let search = PluginSearch(places(["NNGRAPH_PLUGIN_PATH": "\(folder)/absent:\(a):\(b)"], home: nil))
       #expect(search.found.map(\.file) == [first, third, second])
@@ -96,11 +98,11 @@ private func addManifest(_ name: String, _ folder: String, version: String = "1.
   @Test func aRefusedManifestHidesWhatComesAfterIt() throws {
     try withFolder { folder in
       let (a, b) = (folder + "/a", folder + "/b")
-      let loose = try addManifest("loose", a)
+      let loose = try addPlugin("loose", a)
       #expect(chmod(loose, 0o664) == 0)
-      let broken = try addManifest("broken", a)
+      let broken = try addPlugin("broken", a)
       try FileAccess.writeFile(broken, Array("{}".utf8))
-      let unused = try addManifest("broken", b)
+      let unused = try addPlugin("broken", b)
       try FileAccess.createFolder(a + "/folder.nngplugin.json")
       try FileAccess.writeFile(a + "/Bad.nngplugin.json", [])
       let search = PluginSearch(places(["NNGRAPH_PLUGIN_PATH": "\(a):\(b)"], home: nil))
@@ -112,11 +114,54 @@ private func addManifest(_ name: String, _ folder: String, version: String = "1.
         texts[0].hasPrefix("FOLDER/a/broken.nngplugin.json:1:1: error: the key \"format\" is missing\n"))
       #expect(
         texts[1]
-          == "FOLDER/a/folder.nngplugin.json: error: is refused as a plugin's manifest: it is no plain file")
+          == "FOLDER/a/folder.nngplugin.json: error: the file is refused as a plugin's manifest: it is no "
+          + "plain file"
+      )
       #expect(
         texts[2]
-          == "FOLDER/a/loose.nngplugin.json: error: is refused as a plugin's manifest: its group may "
+          == "FOLDER/a/loose.nngplugin.json: error: the file is refused as a plugin's manifest: its group "
+          + "may "
           + "write it; `chmod go-w` takes that away")
+    }
+  }
+
+  @Test func whatNoGraphCouldUseIsRefused() throws {
+    try withFolder { folder in
+      let a = folder + "/a"
+      for name in ["absent", "loose", "newer", "old", "sound"] { _ = try addPlugin(name, a) }
+      try FileManager.default.removeItem(atPath: a + "/libabsent.so")
+      #expect(chmod(a + "/libloose.so", 0o666) == 0)
+      var newer = try PluginManifest.read(a + "/newer.nngplugin.json")
+      (newer.interface, newer.host) = (.init(major: 1, minor: 9), .init(major: 1, minor: 9))
+      try newer.write()
+      try FileAccess.createFolder(a + "/libdir.so")
+      try FileManager.default.removeItem(atPath: a + "/old.nngplugin.json")
+      let search = PluginSearch(places(["NNGRAPH_PLUGIN_PATH": a], home: nil))
+      #expect(search.found.map(\.name) == ["sound"])
+      #expect(search.refused.map(\.name) == ["absent", "loose", "newer"])
+      #expect(search.refused.allSatisfy { $0.manifest?.name == $0.name })
+      let texts = search.refused.map { "\($0.faults)".replacing(folder, with: "FOLDER") }
+      #expect(
+        texts[0]
+          == "FOLDER/a/libabsent.so: error: plugin \"absent\" 1.0.0: cannot be opened: No such file or "
+          + "directory"
+      )
+      #expect(
+        texts[1]
+          == "FOLDER/a/libloose.so: error: plugin \"loose\" 1.0.0: the file is refused as a plugin's "
+          + "library: its "
+          + "group and everybody may write it; `chmod go-w` takes that away")
+      #expect(
+        texts[2].hasPrefix(
+          "FOLDER/a/libnewer.so: error: plugin \"newer\" 1.0.0: it needs interface 1.9 or newer"))
+      #expect(search.withoutManifest == [a + "/libdir.so", a + "/libold.so"])
+      #expect(
+        search.advice(for: "old").hasSuffix(
+          "; \(a)/libold.so has no manifest beside it; `nngraph plugin manifest \(a)/libold.so` writes one"))
+      // Who offers a component does not depend on whether it can be loaded.
+      #expect(search.owners(of: "all") == ["absent", "loose", "newer", "sound"])
+      #expect(search.owners(of: "loose") == ["loose"])
+      #expect(search.owners(of: "old").isEmpty)
     }
   }
 

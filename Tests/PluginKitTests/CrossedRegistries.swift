@@ -32,7 +32,7 @@ struct CrossedRegistries {
       for entry in entries {
         let name = entry.schema.name
         do {
-          loaded.append(contentsOf: try LoadedTable(sending: entry.item).components)
+          loaded.append(contentsOf: try PluginKitTests.crossed(entry.item))
           names[entry.item.family, default: []].append(name)
         } catch {
           refused[name] = "\(error)"
@@ -66,11 +66,9 @@ private func typed<Part>(_ component: (any Component)?) throws -> Part {
   return part
 }
 
-extension LoadedTable {
-  /// The table of a plugin that offers one component, as the host reads it.
-  init(sending definition: ComponentDefinition) throws {
-    let tables = PluginTables("crossing", version: "1.0.0", summary: "") { $0.add(definition) }
-    let identity = PluginIdentity(name: "crossing", version: "1.0.0", file: "libcrossing.so")
-    try self.init(tables.plugin.pointee, identity: identity, log: { _ in })
-  }
+/// The component as the host reads it from the table of a plugin that offers it alone.
+func crossed(_ definition: ComponentDefinition) throws -> [ComponentDefinition] {
+  let tables = PluginTables("crossing", version: "1.0.0", summary: "") { $0.add(definition) }
+  let identity = PluginIdentity(name: "crossing", version: "1.0.0", file: "libcrossing.so")
+  return try TableReader.components(of: tables.plugin.pointee, identity, log: { _ in })
 }

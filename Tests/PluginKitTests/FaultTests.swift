@@ -72,20 +72,25 @@ import Testing
     let tables = PluginTables("twice", version: "1.0.0", summary: "") {
       $0.layers(OwnActivation.self, OwnActivation.self)
     }
-    let layer = try #require(tables.plugin.pointee.layers?[0])
-    #expect(String(cString: layer.pointee.schema).contains("\"own_activation\" version 1"))
     let identity = PluginIdentity(name: "twice", version: "1.0.0", file: "libtwice.so")
-    #expect(throws: Faults.self) {
-      _ = try LoadedTable(tables.plugin.pointee, identity: identity, log: { _ in })
+    let told = faults {
+      _ = try TableReader.components(of: tables.plugin.pointee, identity, log: { _ in })
     }
+    #expect(
+      told.map(\.message) == [
+        "the module cannot be registered: operator \"own_activation\" version 1 of module \"twice\" belongs "
+          + "to "
+          + "module \"twice\""
+      ])
+    #expect(told[0].place.isEmpty && told[0].kind == .plugin)
   }
 
   @Test func `what depends on attributes and cannot cross is refused where it is used`() throws {
-    let own = try LoadedTable(sending: definition(OwnActivation.self)).components[0]
+    let own = try crossed(definition(OwnActivation.self))[0]
     let layer = try #require(try own.component(Attributes()) as? any Layer)
     var inference = Inference(inputs: [ValueType(.float32, [2])])
     #expect(message { try layer.infer(&inference) }?.contains("cannot cross") == true)
-    let open = try LoadedTable(sending: definition(OpenOrClosed.self)).components[0]
+    let open = try crossed(definition(OpenOrClosed.self))[0]
     for (isOpen, message) in [(true, "cannot cross"), (false, nil)] {
       let layer = try #require(
         try open.component(Attributes(["open": .boolean(isOpen)])) as? any Layer)

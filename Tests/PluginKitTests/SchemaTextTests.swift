@@ -18,7 +18,7 @@ import Testing
     for family in Family.allCases {
       for entry in registry.entries(family) {
         if family == .layer, outside.contains(entry.schema.name) { continue }
-        let read = try #require(try LoadedTable(sending: entry.item).components.first)
+        let read = try #require(try crossed(entry.item).first)
         #expect(read.family == family)
         expectSame(entry.schema, read.schema, family)
         if family == .layer || family == .loss {

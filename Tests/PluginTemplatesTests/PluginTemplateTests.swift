@@ -78,6 +78,19 @@ import Testing
     }
   }
 
+  /// One command builds both, and no library stands beside the manifest of the one before.
+  @Test func libraryAndManifestAreBuiltTogether() throws {
+    func text(_ path: String, _ language: PluginTemplate.Language) throws -> String {
+      let files = try PluginTemplate(name: "mine", language: language, kit: kit).files
+      return try #require(files.first { $0.path == path }).text
+    }
+    let makefile = try text("Makefile", .c)
+    let targets = makefile.matches(of: #/^(\S+):/#.anchorsMatchLineEndings()).map { String($0.1) }
+    #expect(targets.first == "mine.nngplugin.json")
+    #expect(makefile.contains("\n\trm -f mine.nngplugin.json\n\t$(CC)"), "\(makefile)")
+    #expect(try text("build", .swift).contains("\nrm -f mine.nngplugin.json\ncp "))
+  }
+
   /// The graph is JSON that names the plugin and its operator.
   @Test func theGraphUsesThePlugin() throws {
     let files = try PluginTemplate(name: "mine", language: .c).files

@@ -75,7 +75,9 @@ typedef struct nngraph_value {
 
 /* What is known of a value before the graph runs. A size is a text in the notation of the graph's messages: "16",
    "batch", "time + 2", "ceil((width - 3)/2) + 1". Such a text may hold + - *, parentheses, and floor(a/b), ceil(a/b),
-   min(a, b), max(a, b) with a number b. `numbers` holds the size where it is a number, and -1 where it is not. */
+   min(a, b), max(a, b) with a number b. The host writes them in a normal form, in which equal sizes have equal texts,
+   so that strcmp compares them; it reads them in any form. `numbers` holds the size where it is a number, and -1 where
+   it is not. */
 typedef struct nngraph_type {
   size_t size;
   int32_t element;
@@ -108,11 +110,13 @@ typedef struct nngraph_parameter {
   size_t size;
   const char *name;
   int32_t rank;
+  /* At least 1 each. How much memory that may take, the host's limits decide. */
   const int64_t *shape;
   /* The attribute that names its initializer; where null, all elements begin as `value`. */
   const char *initializer;
   double value;
-  /* How many inputs one result depends on, and how many results one input reaches. */
+  /* How many inputs one result depends on, and how many results one input reaches; 0 counts as 1, and a negative number
+     is refused. */
   int64_t fan_in;
   int64_t fan_out;
   uint32_t flags;
@@ -175,7 +179,8 @@ struct nngraph_host {
   void (*output)(nngraph_context *context, int32_t element, int32_t rank, const char *const *sizes);
   /* In `infer`: the next parameter or state. */
   void (*parameter)(nngraph_context *context, const nngraph_parameter *parameter);
-  /* In `workspace`: the next buffer of `count` elements; `element` 0 stands for the call's own float type. */
+  /* In `workspace`: the next buffer of `count` elements for that purpose; `element` 0 stands for the call's own float
+     type. */
   void (*buffer)(nngraph_context *context, int32_t purpose, int32_t element, int64_t count);
 
   /* In `forward` and `backward`: calls `body` with pieces that cover 0 to `count`, on several threads where there are
@@ -186,7 +191,8 @@ struct nngraph_host {
   int32_t (*product)(nngraph_context *context, const nngraph_product *product);
   /* In `forward` and `backward`: the key of the random numbers of this node, step and purpose. */
   uint64_t (*random_key)(nngraph_context *context, const char *purpose);
-  /* Writes random numbers of a float type; number i depends on `key` and `start + i` alone. */
+  /* Writes random numbers of a float type; number i depends on `key` and `start + i` alone. Activations, losses,
+     optimizers, schedules and the sums of metrics have no host while they compute, and draw none. */
   void (*random_uniform)(uint64_t key, uint64_t start, int32_t element, void *values, int64_t count, double low,
                          double high);
   void (*random_normal)(uint64_t key, uint64_t start, int32_t element, void *values, int64_t count, double mean,
@@ -202,8 +208,9 @@ typedef struct nngraph_inference {
   nngraph_context *context;
   /* The attributes as canonical JSON, defaults included. */
   const char *attributes;
+  /* The ports of the schema; with `least_inputs`, the inputs that there are. */
   int32_t input_count;
-  /* An input that is optional and absent is null. */
+  /* An input that is optional and absent is null, at the end as elsewhere. */
   const nngraph_type *const *inputs;
 } nngraph_inference;
 
@@ -214,7 +221,7 @@ typedef struct nngraph_call {
   const nngraph_host *host;
   nngraph_context *context;
   const char *attributes;
-  /* The full name of the node. */
+  /* The full name of the node in `forward` and `backward`; "" in all others. */
   const char *node;
   /* The float type that this call computes in. */
   int32_t element;
@@ -224,19 +231,21 @@ typedef struct nngraph_call {
   uint64_t seed;
   /* The number of the training step, from 0. */
   uint64_t step;
+  /* The ports of the schema; with `least_inputs`, the inputs that there are. */
   int32_t input_count;
   int32_t output_count;
   int32_t parameter_count;
   int32_t saved_count;
   int32_t scratch_count;
-  /* An input that is optional and absent is null. */
+  /* An input that is optional and absent is null, at the end as elsewhere. */
   const nngraph_tensor *const *inputs;
   const nngraph_tensor *const *outputs;
   /* Parameters and states in the order of `infer`. */
   const nngraph_tensor *const *parameters;
-  /* Where nothing is differentiated, nothing is saved: `saved_count` is 0 then. */
+  /* In the order in which `workspace` asked for them. Where nothing is differentiated, nothing is saved: `saved_count`
+     is 0 then. */
   void *const *saved;
-  /* The scratch of the pass that is running. */
+  /* The scratch of the pass that is running, in the order in which `workspace` asked for that pass's. */
   void *const *scratch;
   /* In `backward`: the gradient of each float output, null for others. They may be overwritten. */
   const nngraph_tensor *const *output_gradients;
@@ -320,8 +329,10 @@ typedef struct nngraph_activation {
 
 enum { NNGRAPH_GRADIENT_READS_X = 1, NNGRAPH_GRADIENT_READS_Y = 2 };
 
-/* Losses: one number e for each row of features. The host does what all losses share: sample weights, the sum or the
-   mean, the range of classes. An attribute `ignore_index` names a class that takes no part. */
+/* Losses: one number e for each row of features. Rows are all axes of the prediction but the last, which is the
+   features; a prediction with one axis has one feature a row. The host does what all losses share: sample weights, the
+   sum or the mean, the range of classes. An attribute `ignore_index` names a class that takes no part. The inputs of an
+   example in the schema are the prediction and the target. */
 typedef struct nngraph_rows {
   size_t size;
   int32_t element;
@@ -389,7 +400,7 @@ typedef struct nngraph_optimizer {
   void *data;
   nngraph_create create;
   nngraph_destroy destroy;
-  /* How many arrays of the parameters' size it keeps. May be null: none. */
+  /* How many arrays of the parameters' size it keeps, at most 64. May be null: none. */
   int32_t (*slot_count)(void *data, void *state);
   /* How many numbers it keeps besides, at most 64; writes their first values where `values` is not null. May be null:
      none. */
@@ -444,7 +455,7 @@ typedef struct nngraph_initializer {
   void (*fill)(void *data, void *state, const nngraph_filling *filling);
 } nngraph_initializer;
 
-/* Metrics: sums over rows, and the number that they make. */
+/* Metrics: sums over rows, and the number that they make. Rows are the first axis alone. */
 typedef struct nngraph_comparison {
   size_t size;
   const nngraph_host *host;

@@ -26,7 +26,7 @@ struct Arguments {
       let (option, attached) = Self.split(word, options)
       guard let option else {
         let typed = String(word.prefix { $0 != "=" })
-        let known = options.map { "--\($0.name)" }
+        let known = options.filter { !$0.isHidden }.map { "--\($0.name)" }
         faults.append(
           Fault(.usage, "unknown option \"\(typed.excerpt())\"", nearest: nearest(to: typed, among: known)))
         continue

@@ -10,17 +10,20 @@ struct CommandOption: Sendable {
   var value: String?
   /// Whether it may be given more than once.
   var isRepeatable: Bool
+  /// Whether the help leaves it out: it is for the program itself.
+  var isHidden: Bool
   /// What it does, in a few words.
   var summary: String
 
   init(
     _ name: String, letter: Character? = nil, value: String? = nil, repeatable: Bool = false,
-    _ summary: String
+    hidden: Bool = false, _ summary: String
   ) {
     self.name = name
     self.letter = letter
     self.value = value
     isRepeatable = repeatable
+    isHidden = hidden
     self.summary = summary
   }
 

@@ -28,7 +28,8 @@ enum HelpText {
     var out = "nngraph \(verb.name) [options]\(operands)\n\n\(verb.summary)\n"
     for note in verb.notes { out += note + "\n" }
     out += "\nexample\n  nngraph \(verb.example)\n"
-    if !verb.options.isEmpty { out += "\noptions\n" + table(verb.options) }
+    let options = verb.options.filter { !$0.isHidden }
+    if !options.isEmpty { out += "\noptions\n" + table(options) }
     out += "\noptions of every verb\n" + table(GlobalOptions.table)
     return out + "\nexit codes\n" + codes
   }
@@ -39,7 +40,7 @@ enum HelpText {
       JSONValue.object([
         ("name", .string(verb.name)), ("summary", .string(verb.summary)),
         ("operands", .string(verb.operands)), ("example", .string("nngraph \(verb.example)")),
-        ("options", .array(verb.options.map(\.json))),
+        ("options", .array(verb.options.filter { !$0.isHidden }.map(\.json))),
       ])
     }
     return .object([

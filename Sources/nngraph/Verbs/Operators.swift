@@ -46,12 +46,13 @@ enum Operators: Verb {
     do {
       return try reference.pages(named: name)
     } catch {
-      let owners = context.plugins.search?.found.filter { $0.components.contains { $0.name == name } } ?? []
-      guard let owner = owners.first else { throw error }
+      let search = context.plugins.search
+      guard let owner = search?.owners(of: name).first else { throw error }
+      let file = search?[owner]?.file.quotedForTerminal ?? "FILE"
       throw Fault(
         .usage,
-        "\"\(name)\" belongs to plugin \"\(owner.name)\", which is loaded when a graph lists it; "
-          + "--plugin \(owner.file.quotedForTerminal) loads it here")
+        "\"\(name)\" belongs to plugin \"\(owner)\", which is loaded when a graph lists it; --plugin \(file) "
+          + "loads it here")
     }
   }
 }

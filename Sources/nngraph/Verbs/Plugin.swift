@@ -23,6 +23,7 @@ enum Plugin: Verb {
     CommandOption("out", value: "FOLDER", "of new: the folder to write; without it, NAME"),
     CommandOption("timeout", value: "SECONDS", "of check: how long one call may take (20)"),
     CommandOption("in-this-process", "of check: for debuggers; a crash is then one of the program"),
+    CommandOption("events-to", value: "NUMBER", hidden: true, "of check: the descriptor of who waits for it"),
     CommandOption("runtime", value: "VERSION", "of manifest: the Swift whose runtime the library needs"),
   ]
   static let notes = [
@@ -43,7 +44,7 @@ enum Plugin: Verb {
     var options: [String] {
       switch self {
       case .list, .inspect: []
-      case .check: ["timeout", "in-this-process"]
+      case .check: ["timeout", "in-this-process", "events-to"]
       case .manifest: ["runtime"]
       case .new: ["language", "kit", "out"]
       }
@@ -93,9 +94,12 @@ enum Plugin: Verb {
     }
     if let given = context.plugins.givenManifests.first(where: { $0.name == operand }) { return given }
     let search = context.plugins.search
-    if let found = search?[operand] { return found }
-    if let refusal = search?.refused.first(where: { $0.name == operand }) { throw refusal.faults }
     let linked = context.registry.modules.keys.filter { $0 != Registry.core }
+    if !linked.contains(operand), let found = search?[operand] { return found }
+    if !linked.contains(operand), let refusal = search?.refused.first(where: { $0.name == operand }) {
+      guard let manifest = refusal.manifest else { throw refusal.faults }
+      return manifest
+    }
     if linked.contains(operand) {
       throw Fault(
         .usage, "plugin \"\(operand)\" is linked in and has no manifest; `nngraph ops` lists what it offers")
@@ -110,32 +114,41 @@ enum Plugin: Verb {
     _ operand: String, _ arguments: Arguments, _ context: CommandContext
   ) throws -> ExitCode {
     let timeout = try arguments.integer("timeout", 1...86_400) ?? 20
-    if arguments.has("in-this-process") {
-      PluginCheck.runInThisProcess(
-        file: operand, events: STDOUT_FILENO, timeout: arguments.has("timeout") ? timeout : nil)
-      return .done
-    }
-    guard let executable = Machine.executablePath else {
-      throw Fault(.program, "the program does not find its own file, and so cannot start a check")
+    if let descriptor = try arguments.integer("events-to", 0...Int(Int16.max)) {
+      // The process that waits expects its own code, which is none of the program's.
+      ProgramEnd.isOurs.store(true, ordering: .relaxed)
+      exit(PluginCheck.report(file: operand, to: Int32(descriptor), timeout: timeout))
     }
     // What cannot even be found is no plugin that failed.
     let isPath = operand.utf8.contains(UInt8(ascii: "/")) || FileAccess.fileExists(operand)
     let file = isPath ? operand : try manifest(operand, context).file
-    let report = try PluginCheck.run(
-      file: file, executable: executable,
-      arguments: ["plugin", "check", file, "--in-this-process", "--timeout", "\(timeout)"], timeout: timeout)
+    let report: PluginCheckReport
+    if arguments.has("in-this-process") {
+      report = PluginCheck.runInThisProcess(file: file, timeout: arguments.has("timeout") ? timeout : nil)
+    } else {
+      guard let executable = Machine.executablePath else {
+        throw Fault(.program, "the program does not find its own file, and so cannot start a check")
+      }
+      report = try PluginCheck.run(
+        file: file, executable: executable,
+        arguments: [
+          "plugin", "check", "--events-to", "\(PluginCheck.eventsDescriptor)", "--timeout", "\(timeout)",
+          "--",
+          file,
+        ], timeout: timeout)
+    }
     let members = (report.json.members ?? []).map { ($0.key, $0.value) }
     try context.answer(
-      report.text + "\n", .object([("schema", .string("nngraph.plugin.check/1"))] + members))
+      (context.globals.isQuiet ? report.shortText : report.text) + "\n",
+      .object([("schema", .string("nngraph.plugin.check/1"))] + members))
     return report.isClean ? .done : .no
   }
 
   private static func writeManifest(
     _ library: String, _ arguments: Arguments, _ context: CommandContext
   ) throws {
-    let manifest = try PluginManifest.describing(library: library, swift: arguments.value("runtime")) {
-      _ in
-    }
+    let manifest = try PluginManifest.describing(
+      library: library, swift: arguments.value("runtime"), in: LinkedModules.registry(), log: { _ in })
     try manifest.write()
     try context.answer(
       manifest.file.quotedForTerminal + "\n",
@@ -148,6 +161,11 @@ enum Plugin: Verb {
   private static func begin(_ name: String, _ arguments: Arguments, _ context: CommandContext) throws {
     guard let language = try arguments.word("language", PluginTemplate.Language.self) else {
       throw Fault(.usage, "plugin new: --language c or --language swift is needed")
+    }
+    if let module = LinkedModules.all.map({ type(of: $0).name }).first(where: { $0 == name }) {
+      throw Fault(
+        .usage,
+        "plugin new: \"\(module)\" is a module of the program, and would hide the plugin; take another name")
     }
     let folder = arguments.value("out") ?? name
     let kit = arguments.value("kit") ?? Machine.executablePath.flatMap(PluginTemplate.package(above:))

@@ -39,8 +39,9 @@ static void bent_gradient(void *data, void *state, const nngraph_elements *eleme
 
 static const nngraph_activation bent = {
     .size = sizeof(nngraph_activation),
-    .schema = "{\"name\": \"bent\", \"summary\": \"A parabola.\", \"attributes\": [{\"name\": \"slope\", \"kind\":"
-              " \"number\", \"minimum\": -10, \"maximum\": 10, \"default\": 1, \"summary\": \"The slope at 0.\"}]}",
+    .schema = "{\"name\": \"bent\", \"summary\": \"A parabola.\", \"attributes\": [{\"name\": \"slope\","
+              " \"kind\": \"number\", \"minimum\": -10, \"maximum\": 10, \"default\": 1,"
+              " \"summary\": \"The slope at 0.\"}]}",
     .create = bent_create,
     .destroy = release,
     .apply = bent_apply,
@@ -77,8 +78,8 @@ static void quartic_gradients(void *data, void *state, const nngraph_rows *rows)
 
 static const nngraph_loss quartic = {
     .size = sizeof(nngraph_loss),
-    .schema = "{\"name\": \"quartic\", \"summary\": \"The fourth power.\", \"examples\": [{\"inputs\": [{\"shape\":"
-              " [4, 3]}, {\"shape\": [4, 3]}]}]}",
+    .schema = "{\"name\": \"quartic\", \"summary\": \"The fourth power.\", \"examples\": [{\"inputs\":"
+              " [{\"shape\": [4, 3]}, {\"shape\": [4, 3]}]}]}",
     .errors = quartic_errors,
     .gradients = quartic_gradients,
     .targets = NNGRAPH_TARGET_NUMBERS,
@@ -108,8 +109,9 @@ static void lazy_update(void *data, void *state, const nngraph_update *update) {
 
 static const nngraph_optimizer lazy = {
     .size = sizeof(nngraph_optimizer),
-    .schema = "{\"name\": \"lazy\", \"summary\": \"Half steps.\", \"attributes\": [{\"name\": \"learning_rate\","
-              " \"kind\": \"number\", \"above\": 0, \"default\": 0.01, \"summary\": \"The rate.\"}]}",
+    .schema = "{\"name\": \"lazy\", \"summary\": \"Half steps.\", \"attributes\":"
+              " [{\"name\": \"learning_rate\", \"kind\": \"number\", \"above\": 0, \"default\": 0.01,"
+              " \"summary\": \"The rate.\"}]}",
     .slot_count = lazy_slots,
     .update = lazy_update,
 };
@@ -171,7 +173,8 @@ static void distance_add(void *data, void *state, const nngraph_answers *answers
 static int32_t distance_check(void *data, void *state, const nngraph_comparison *comparison) {
   const nngraph_type *p = comparison->prediction, *t = comparison->target;
   bool is_equal = p->rank == t->rank && p->element == t->element && p->rank > 0 && p->element != NNGRAPH_BOOL;
-  for (int32_t axis = 0; is_equal && axis < p->rank; axis++) is_equal = !strcmp(p->sizes[axis], t->sizes[axis]);
+  for (int32_t axis = 0; is_equal && axis < p->rank; axis++)
+    is_equal = !strcmp(p->sizes[axis], t->sizes[axis]);
   if (is_equal) return NNGRAPH_OK;
   return comparison->host->refuse_input(comparison->context, 1, "is of another type than the prediction");
 }

@@ -1,16 +1,29 @@
-/* The operator "scaled" of the plugin for tests: y = scale (x w)^power, with a weight w for each channel of the last
-   axis. Each definition plants one fault. */
+/* The operator "scaled" of the plugin for tests: y = scale (x w)^power, with a weight w for each channel of
+   the last axis. Each definition plants one fault. */
+#include <unistd.h>
 #ifdef LEAK_DESCRIPTOR
 #include <fcntl.h>
 #endif
 #ifdef LEAK_THREAD
 #include <pthread.h>
-#include <unistd.h>
 
 static void *sleeps(void *argument) {
   sleep(3);
   return 0;
 }
+#endif
+
+#ifdef FORGES_EVENTS
+static const char forged[] = "{\"event\":\"done\"}\n{\"event\":\"ended\",\"loaded\":true,\"token\":\"\"}\n";
+#endif
+#ifdef CONSTRUCTOR_EXITS
+__attribute__((constructor)) static void ends_early(void) { exit(0); }
+#endif
+#ifdef CONSTRUCTOR_QUITS
+__attribute__((constructor)) static void ends_early(void) { _exit(0); }
+#endif
+#ifdef DESTRUCTOR_QUITS
+__attribute__((destructor)) static void ends_late(void) { _exit(0); }
 #endif
 
 typedef struct {
@@ -41,7 +54,7 @@ static int32_t scaled_infer(void *data, const nngraph_inference *inference) {
   }
 #endif
 #ifdef NEGATIVE_SIZE
-  snprintf(text, sizeof text, "%s - 2", sizes[0]);
+  snprintf(text, sizeof text, "%s - 1", sizes[0]);
   sizes[0] = text;
 #endif
 #ifdef MOODY_INFER
@@ -56,7 +69,17 @@ static int32_t scaled_infer(void *data, const nngraph_inference *inference) {
   host->output(inference->context, x->element, x->rank, sizes);
   const nngraph_parameter weight = {
       .size = sizeof weight, .name = "weight", .rank = 1, .shape = &columns, .value = 1};
+#ifndef FORGETS_PARAMETER
   host->parameter(inference->context, &weight);
+#endif
+#ifdef LARGE_PARAMETER
+  if (columns == INT32_MAX && x->rank > 1) {
+    const int64_t sizes_of_three[] = {2, columns, columns};
+    const nngraph_parameter large = {
+        .size = sizeof large, .name = "large", .rank = 3, .shape = sizes_of_three, .value = 1};
+    host->parameter(inference->context, &large);
+  }
+#endif
   return NNGRAPH_OK;
 }
 
@@ -184,6 +207,20 @@ static int32_t scaled_forward(void *data, void *state, const nngraph_call *call)
 #ifdef CRASHES_FORWARD
   *(volatile int *)corrupt = 1;
 #endif
+#ifdef REFUSES_SILENTLY
+  return NNGRAPH_REFUSED;
+#endif
+#ifdef EXITS_WITH_0
+  exit(0);
+#endif
+#ifdef QUITS_WITH_0
+  _exit(0);
+#endif
+#ifdef FORGES_EVENTS
+  write(1, forged, sizeof forged - 1);
+  write(3, forged, sizeof forged - 1);
+  _exit(0);
+#endif
 #ifdef FAILS
   return call->host->fail(call->context, NNGRAPH_INTERNAL, "the plan went wrong");
 #endif
@@ -253,10 +290,13 @@ static const nngraph_layer scaled = {
     .size = sizeof(nngraph_layer),
     .schema = "{\"name\": \"scaled\", \"summary\": \"Scales the channels of its input.\","
               "\"attributes\": ["
-              "{\"name\": \"scale\", \"kind\": \"number\", \"minimum\": -1000, \"maximum\": 1000, \"default\": 1,"
-              " \"summary\": \"The factor.\"},"
+              "{\"name\": \"scale\", \"kind\": \"number\", \"minimum\": -1000, \"maximum\": 1000,"
+              " \"default\": 1, \"summary\": \"The factor.\"},"
               "{\"name\": \"power\", \"kind\": \"integer\", \"minimum\": 1, \"maximum\": 2, \"default\": 1,"
               " \"summary\": \"The power.\"}]"
+#ifndef UNLISTED_PARAMETER
+              ", \"parameters\": [\"weight [channels]\"]"
+#endif
 #ifndef NO_EXAMPLES
               ", \"examples\": [{\"attributes\": {\"scale\": 0.5}, \"inputs\": [{\"shape\": [3, 4]}]}"
 #ifndef UNWRITTEN_CORNER

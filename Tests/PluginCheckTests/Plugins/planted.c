@@ -1,4 +1,5 @@
-/* A plugin with a component of each family that passes every check, and fails the one whose fault is planted. */
+/* A plugin with a component of each family that passes every check, and fails the one whose fault is
+   planted. */
 #include "nngraph_plugin.h"
 
 #include <signal.h>

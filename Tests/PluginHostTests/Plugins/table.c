@@ -19,6 +19,9 @@
 #ifndef VERSION
 #define VERSION "1.0.0"
 #endif
+#ifndef SUMMARY
+#define SUMMARY "A plugin for tests."
+#endif
 #ifndef SIZE
 #define SIZE sizeof(nngraph_plugin)
 #endif
@@ -40,7 +43,7 @@ static const struct {
             .pointer_size = POINTER,
             .name = NAME,
             .version = VERSION,
-            .summary = "A plugin for tests.",
+            .summary = SUMMARY,
 #ifdef TAIL
             .metric_count = 1000,
             .metrics = (const nngraph_metric *const *)8,

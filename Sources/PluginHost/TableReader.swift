@@ -2,30 +2,6 @@ import CPluginABI
 import Diagnostics
 import LayerKit
 
-/// The components that the table of a plugin offers.
-struct LoadedTable: Sendable {
-  let components: [ComponentDefinition]
-  let identity: PluginIdentity
-
-  /// Reads every entry. Throws one report of all that is wrong with them; `log` takes the plugin's notes.
-  init(
-    _ table: nngraph_plugin, identity: PluginIdentity, log: @escaping @Sendable (String) -> Void
-  ) throws(Faults) {
-    var reader = TableReader(origin: PluginOrigin(identity: identity, log: log))
-    reader.readLayers(table)
-    reader.readActivations(table)
-    reader.readLosses(table)
-    reader.readOptimizers(table)
-    reader.readSchedules(table)
-    reader.readInitializers(table)
-    reader.readMetrics(table)
-    reader.reportRepeats()
-    if !reader.faults.isEmpty { throw Faults(reader.faults) }
-    components = reader.components
-    self.identity = identity
-  }
-}
-
 /// Reads the entries of a table and collects what is wrong with them.
 struct TableReader {
   /// More entries than any plugin has in one family.
@@ -38,6 +14,25 @@ struct TableReader {
   private(set) var faults: [Fault] = []
 
   init(origin: PluginOrigin) { self.origin = origin }
+
+  /// The components that the table of a plugin offers.
+  ///
+  /// Throws one report of all that is wrong with its entries; `log` takes the plugin's notes.
+  static func components(
+    of table: nngraph_plugin, _ identity: PluginIdentity, log: @escaping @Sendable (String) -> Void
+  ) throws(Faults) -> [ComponentDefinition] {
+    var reader = TableReader(origin: PluginOrigin(identity: identity, log: log))
+    reader.readLayers(table)
+    reader.readActivations(table)
+    reader.readLosses(table)
+    reader.readOptimizers(table)
+    reader.readSchedules(table)
+    reader.readInitializers(table)
+    reader.readMetrics(table)
+    reader.reportRepeats()
+    if !reader.faults.isEmpty { throw Faults(reader.faults) }
+    return reader.components
+  }
 
   mutating func report(_ place: String, _ message: String) {
     faults.append(origin.fault(place: place, message))
@@ -77,7 +72,8 @@ struct TableReader {
       var reader = SchemaReader(family, entry: index, origin)
       let read = text(entry.schema, place).flatMap { reader.read($0) }
       faults += reader.faults
-      let absent = missing(entry)
+      // The entry of a module that refuses is nothing else.
+      let absent = reader.isRefusal ? [] : missing(entry)
       for function in absent { report(reader.title, "has no `\(function)`") }
       guard let read, absent.isEmpty else { continue }
       if let refusal = refusal(entry, read.schema) {

@@ -3,11 +3,12 @@ import LayerKit
 import NNGraphTestKit
 import Verification
 
-/// Every check of one module of a registry, in this process: what ends it or never returns ends the checkup, too.
+/// Every check of one module of a registry, in this process: what ends it or never returns ends the checks,
+/// too.
 ///
-/// Each component is checked alone: operators and losses by their examples, all else by their defaults and the corners
-/// of their attributes.
-public struct PluginCheckup {
+/// Each component is checked alone: operators and losses by their examples, all else by their defaults and
+/// the corners of their attributes.
+public struct ComponentChecks {
   private let module: String
   private let registry: Registry
   private let log: CheckLog
@@ -33,46 +34,80 @@ public struct PluginCheckup {
         between(component)
       }
     }
-    let isSound = !log.corrupting.contains { $0.hasPrefix(Family.optimizer.rawValue) }
-    if isSound, registry.entries(.optimizer).contains(where: { $0.module == module }) {
-      log.begins("update of the optimizers of \"\(module)\", as the test kit checks them")
-      log.take(OptimizerChecks(registry).run(module: module), as: .rules)
-    }
+    checkOptimizers()
+  }
+
+  /// All optimizers together, as those of the program are checked.
+  private func checkOptimizers() {
+    let optimizers = registry.entries(.optimizer).filter { $0.module == module }
+    let admitted = optimizers.filter { log.admits("optimizer \"\($0.schema.name)\"", to: [.rules]) }
+    guard !optimizers.isEmpty, admitted.count == optimizers.count else { return }
+    log.begins("update of the optimizers of \"\(module)\", as the test kit checks them")
+    log.take(OptimizerChecks(registry).run(module: module), as: .rules)
   }
 
   // MARK: Operators
 
+  /// The checks one after another, each for all examples; the rest is skipped where one fails.
   private func checkLayer(_ entry: Registry.Entry, _ leaks: LeakCheck) {
+    let version = entry.schema.version > 1 ? "@\(entry.schema.version)" : ""
+    let component = "operator \"\(entry.schema.name)\(version)\""
     let uses = uses(entry, of: .layer)
-    var cases: [LayerCase] = []
+    if uses.isEmpty { log.found(.examples, component, "has no examples, so nothing is checked") }
+    let cases = cases(uses)
+    ParameterList(log: log, schema: entry.schema).check(cases)
+    let late: [Check] = [.attributes, .gradients, .determinism, .leaks]
+    guard log.admits(component, to: [.shapes, .memory] + late) else { return }
+    var hostile: [(example: Int, make: () -> LayerCase?)] = []
+    for (example, one) in cases {
+      log.example = example
+      hostile += ShapeCheck(log: log, schema: entry.schema).run(one).map { (example, $0) }
+    }
+    guard log.admits(component, to: [.memory] + late) else { return }
+    let memory = MemoryCheck(log: log)
+    for (example, one) in cases {
+      log.example = example
+      for setting in CallSetting.all(one) { memory.run(one, setting) }
+    }
+    guard log.admits(component, to: late) else { return }
+    for (example, make) in hostile {
+      log.example = example
+      guard let one = make() else { continue }
+      memory.run(one, CallSetting(isDifferentiated: one.isDifferentiable), isHostile: true)
+    }
+    guard log.admits(component, to: late) else { return }
+    checkCorners(entry, uses)
+    guard log.admits(component, to: [.gradients, .determinism, .leaks]) else { return }
+    for (example, one) in cases {
+      log.example = example
+      ThreadCheck(log: log).run(one)
+      leaks.run(one)
+    }
+    checkByTestKit(.named(operators: [entry.schema.name]), uses, component)
+  }
+
+  /// The cases of the examples that are accepted.
+  private func cases(_ uses: [CheckedUse]) -> [(example: Int, layerCase: LayerCase)] {
+    var cases: [(Int, LayerCase)] = []
     for use in uses {
       log.counted(.examples)
       log.begins("infer of \(use.name)")
+      log.example = use.number
       do {
-        cases.append(try LayerCase(use, ExampleGraph(use, registry), registry))
+        cases.append((use.number, try LayerCase(use, ExampleGraph(use, registry), registry)))
       } catch {
-        log.found(.examples, use.component, "\(use.name) is refused: \(error.words)")
+        log.found(
+          .examples, use.component, sentence: error.words, "\(use.name) is refused: \(error.words)")
       }
     }
-    if uses.isEmpty {
-      let component = "operator \"\(entry.schema.name)\""
-      return log.found(.examples, component, "has no examples, so nothing is checked")
-    }
-    let memory = MemoryCheck(log: log)
-    for one in cases {
-      for setting in CallSetting.all(one) { memory.run(one, setting) }
-    }
-    for one in cases { ShapeCheck(log: log, schema: entry.schema).run(one) }
-    checkCorners(entry, uses)
-    for one in cases { ThreadCheck(log: log).run(one) }
-    for one in cases { leaks.run(one) }
-    checkByTestKit(.named(operators: [entry.schema.name]), "operator \"\(entry.schema.name)\"")
+    return cases
   }
 
   /// Each attribute of each example in turn at its corners.
   private func checkCorners(_ entry: Registry.Entry, _ uses: [CheckedUse]) {
     let memory = MemoryCheck(log: log)
     for use in uses {
+      log.example = use.number
       for (what, text) in AttributeCorners.variations(use.example.attributes, entry.schema) {
         var example = use.example
         example.attributes = text
@@ -100,19 +135,16 @@ public struct PluginCheckup {
   }
 
   /// Gradients, precisions and threads, as every operator of the program is checked.
-  ///
-  /// Memory has no guards there, so what writes outside of its own is left alone.
-  private func checkByTestKit(_ selection: CheckSelection, _ component: String) {
-    guard !log.corrupting.contains(component) else { return }
+  private func checkByTestKit(_ selection: CheckSelection, _ uses: [CheckedUse], _ component: String) {
     do {
       let gradients = try RegistryGradientCheck(registry).run(selection) {
         log.begins("gradients of \($0.name)")
       }
-      log.take(gradients, as: .gradients)
+      log.take(gradients, of: uses, as: .gradients)
       let threads = try LayerChecks(registry).run(selection) {
         log.begins("threads and runs of \($0.name)")
       }
-      log.take(threads, as: .determinism)
+      log.take(threads, of: uses, as: .determinism)
     } catch {
       log.found(.manifest, "", "the plugin cannot be checked beside the host's own operators: \(error.words)")
     }
@@ -124,14 +156,14 @@ public struct PluginCheckup {
     log.counted(.examples, entry.item.examples.count)
     checkOther(entry, component, leaks)
     if entry.item.examples.isEmpty {
-      return log.found(.examples, component, "has no examples, so nothing is checked")
+      log.found(.examples, component, "has no examples, so nothing is checked")
     }
-    checkCases(uses(entry, of: .loss), leaks)
-    checkByTestKit(.named(losses: [entry.schema.name]), component)
+    checkUses(uses(entry, of: .loss), .named(losses: [entry.schema.name]), component, leaks)
   }
 
   /// A component with its defaults, and with each attribute at its corners.
   private func checkOther(_ entry: Registry.Entry, _ component: String, _ leaks: LeakCheck) {
+    log.example = 0
     for (number, (what, attributes)) in AttributeCorners.attributes(entry.schema).enumerated() {
       log.begins("create of \(component) with \(what)")
       log.counted(.attributes)
@@ -150,8 +182,8 @@ public struct PluginCheckup {
       }
     }
     if entry.item.family == .activation {
-      checkCases(uses(entry, of: .activation), leaks)
-      checkByTestKit(.named(activations: [entry.schema.name]), component)
+      let name = entry.schema.name
+      checkUses(uses(entry, of: .activation), .named(activations: [name]), component, leaks)
     }
   }
 
@@ -172,8 +204,12 @@ public struct PluginCheckup {
   }
 
   /// Activations and losses in the operators that use them: what they keep, and what threads do to them.
-  private func checkCases(_ uses: [CheckedUse], _ leaks: LeakCheck) {
+  private func checkUses(
+    _ uses: [CheckedUse], _ selection: CheckSelection, _ component: String, _ leaks: LeakCheck
+  ) {
+    guard log.admits(component, to: [.gradients, .determinism, .leaks]) else { return }
     for use in uses {
+      log.example = use.number
       guard let graph = try? ExampleGraph(use, registry), let one = try? LayerCase(use, graph, registry)
       else {
         continue
@@ -181,6 +217,7 @@ public struct PluginCheckup {
       ThreadCheck(log: log).run(one)
       leaks.run(one)
     }
+    checkByTestKit(selection, uses, component)
   }
 
   /// The uses of one component alone: of an operator of its version.

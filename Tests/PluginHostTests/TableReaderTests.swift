@@ -6,7 +6,7 @@ import Testing
 
 @testable import PluginHost
 
-@Suite struct LoadedTableTests {
+@Suite struct TableReaderTests {
   private func lines(_ body: () throws -> Void) -> [String] {
     report(body).split(separator: "\n").map { String($0).replacing("libmade.so: error: ", with: "") }
   }
@@ -41,11 +41,24 @@ import Testing
       lines { _ = try MadeTable.load(layers) } == [
         "operator 0: is a null pointer", "operator 1: has no schema",
         "operator \"made\": has no `infer`", "operator \"made\": has no `forward`",
-        "operator 3: its struct gives its size as 8 bytes; accepted are 24 to 1048576",
-        "operator 4: the schema is not JSON: line 1, column 2: expected a key in double quotes or \"}\", "
+        "operator 3: its struct gives its size as 8 bytes; accepted are 24 to 1048576; set "
+          + "`.size = sizeof(nngraph_layer)`",
+        "operator 4: the schema is not JSON: line 1, column 2, after `{`: expected a key in double quotes or "
+          + "\"}\", "
           + "found the end of the text: the object that begins at 1:1 is not closed",
         "operator \"made\": version 1 is offered twice",
       ])
+  }
+
+  @Test func aRefusalInThePlaceOfASchemaIsTheWholeReport() {
+    let entry = MadeTable.layer(#"{"refused": "the module is closed on \u001b[1m Mondays"}"#) {
+      $0.infer = nil
+      $0.forward = nil
+    }
+    #expect(lines { _ = try MadeTable.load([entry]) } == ["the module is closed on \\u{1b}[1m Mondays"])
+    // A schema that happens to have such a key besides others is a schema.
+    let schema = MadeTable.layer(#"{"name": "made", "summary": "s", "refused": "no"}"#)
+    #expect(lines { _ = try MadeTable.load([schema]) }.first?.contains("refused: unknown key") == true)
   }
 
   @Test func countsAreChecked() {
@@ -118,7 +131,8 @@ import Testing
     words[0] = .max
     #expect(
       report { _ = try read() }
-        == "error: it gives its size as \(UInt.max) bytes; accepted are 8 to 1048576")
+        == "error: it gives its size as \(UInt.max) bytes; accepted are 8 to 1048576; set `.size = "
+        + "sizeof(Three)`")
   }
 
   @Test func defaultsThatNameComponentsAreChecked() throws {

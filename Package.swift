@@ -161,8 +161,8 @@ let package = Package(
     .testTarget(
       name: "InspectionTests",
       dependencies: [
-        "Inspection", "PluginHost", "StandardModule", "Compiler", "GraphFile", "JSONText", "Tensors", "LayerKit",
-        "Diagnostics", "Runtime",
+        "Inspection", "PluginHost", "StandardModule", "Compiler", "GraphFile", "JSONText", "Tensors",
+        "LayerKit", "Diagnostics", "Runtime",
       ]),
     .testTarget(
       name: "CompilerTests",

@@ -1,7 +1,7 @@
 /// What this build of the program holds.
 enum Linked {
   /// The version that `--version` prints.
-  static let version = "0.1.0"
+  static let version = "0.2.0"
 
   /// The verbs in the order in which they are listed. A new verb is its own file and its name here.
   static var verbs: [any Verb.Type] {

@@ -67,6 +67,7 @@ extension ConvolutionLayer {
     let run = ConvolutionRun(
       forwardResult, call, memory, image: settings.isTransposed ? y : x, map: settings.isTransposed ? x : y,
       weights: weights, scratch: call.scratch(0), arranged: call.scratch(1))
+    // At this cost every piece is one slice.
     call.parallel(memory.slices.count, cost: .max) { slice, _ in
       run.compute(slice: slice)
       finish(call, memory.slices.range(slice), y, bias)

@@ -12,12 +12,7 @@ struct MaxPool1D: MaxPoolLayer {
     attributes: PoolWindow.attributes,
     inputs: [Port("x", "[batch, channels, length]")])
 
-  static let examples = [
-    Example("\"kernel\": 2", .floats([2, 2, 7], kinks: [])),
-    Example("\"kernel\": 3, \"stride\": 2, \"padding\": \"same\"", .floats([2, 2, 8], kinks: [])),
-    Example("\"kernel\": [4], \"stride\": [1], \"padding\": [2, 3]", .floats([1, 2, 5], kinks: [])),
-    Example("\"kernel\": 2, \"stride\": 3, \"padding\": \"valid\"", .floats([1, 3, 9], kinks: [])),
-  ]
+  static let examples = PoolWindow.sequenceExamples
 
   init(_ attributes: Attributes) throws { window = try PoolWindow(attributes, rank: 1) }
 }

@@ -12,13 +12,7 @@ struct MaxPool2D: MaxPoolLayer {
     attributes: PoolWindow.attributes,
     inputs: [Port("x", "[batch, channels, height, width]")])
 
-  static let examples = [
-    Example("\"kernel\": 2", .floats([2, 2, 4, 6], kinks: [])),
-    Example("\"kernel\": 3, \"stride\": 2, \"padding\": \"same\"", .floats([1, 2, 6, 7], kinks: [])),
-    Example("\"kernel\": 3, \"stride\": 1", .floats([1, 2, 4, 5], kinks: [])),
-    Example(
-      "\"kernel\": [2, 4], \"stride\": [1, 3], \"padding\": [1, 0, 0, 3]", .floats([1, 2, 3, 7], kinks: [])),
-  ]
+  static let examples = PoolWindow.imageExamples
 
   init(_ attributes: Attributes) throws { window = try PoolWindow(attributes, rank: 2) }
 }

@@ -121,3 +121,22 @@ struct AxisWindow: Sendable {
     return lower..<max(lower, min(size, saturatingSum(start, kernel)))
   }
 }
+
+extension PoolWindow {
+  /// Uses of a pool on images that cover its attributes.
+  static let imageExamples = [
+    Example("\"kernel\": 2", .floats([2, 2, 4, 6], kinks: [])),
+    Example("\"kernel\": 3, \"stride\": 2, \"padding\": \"same\"", .floats([1, 2, 6, 7], kinks: [])),
+    Example("\"kernel\": 3, \"stride\": 1", .floats([1, 2, 4, 5], kinks: [])),
+    Example(
+      "\"kernel\": [2, 4], \"stride\": [1, 3], \"padding\": [1, 0, 0, 3]", .floats([1, 2, 3, 7], kinks: [])),
+  ]
+
+  /// Uses of a pool on sequences that cover its attributes.
+  static let sequenceExamples = [
+    Example("\"kernel\": 2", .floats([2, 2, 7], kinks: [])),
+    Example("\"kernel\": 3, \"stride\": 2, \"padding\": \"same\"", .floats([2, 2, 8], kinks: [])),
+    Example("\"kernel\": [4], \"stride\": [1], \"padding\": [2, 3]", .floats([1, 2, 5], kinks: [])),
+    Example("\"kernel\": 2, \"stride\": 3, \"padding\": \"valid\"", .floats([1, 3, 9], kinks: [])),
+  ]
+}

@@ -21,8 +21,10 @@ public struct ComponentChecks {
   }
 
   /// Runs all checks, and calls `between` after each component.
-  public func run(between: (_ component: String) -> Void = { _ in }) {
-    let leaks = LeakCheck(log)
+  ///
+  /// Leaks are looked for where `isAlone`: where nothing else in the process takes memory meanwhile.
+  public func run(isAlone: Bool = true, between: (_ component: String) -> Void = { _ in }) {
+    let leaks = LeakCheck(log, isAlone: isAlone)
     for family in Family.allCases {
       for entry in registry.entries(family) where entry.module == module {
         let component = "\(family.rawValue) \"\(entry.schema.name)\""

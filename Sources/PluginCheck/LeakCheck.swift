@@ -10,9 +10,17 @@ struct LeakCheck {
   /// What the host itself keeps, in bytes of as many calls as the meter counts; 0 unless the machine is odd.
   private let control: Int
 
+  /// Whether anything is measured: what a call keeps shows only where nothing else in the process takes memory.
+  private let isAlone: Bool
+
   /// Measures the host by itself.
-  init(_ log: CheckLog) {
+  init(_ log: CheckLog, isAlone: Bool) {
     self.log = log
+    self.isAlone = isAlone
+    guard isAlone else {
+      control = 0
+      return
+    }
     log.begins("calls of the host's own layer, which shows what the host keeps")
     control = LeakCheck.control()
     if control > 0 {
@@ -41,6 +49,7 @@ struct LeakCheck {
 
   /// Checks the functions of a layer over one case.
   func run(_ layerCase: LayerCase) {
+    guard isAlone else { return }
     let isDifferentiable = layerCase.isDifferentiable
     let setting = CallSetting(isDifferentiated: isDifferentiable)
     do {
@@ -79,6 +88,7 @@ struct LeakCheck {
   func measure(
     _ function: String, _ component: String, _ place: String, _ call: () throws -> Void
   ) rethrows {
+    guard isAlone else { return }
     let what = "\(function) of \(place), \(LeakMeter.repetitions) times and more"
     log.begins(what)
     log.counted(.leaks)

@@ -100,7 +100,8 @@ public enum PluginCheck {
 
   /// Loads the plugin and checks it; `between` is called after each component. Returns whether it was loaded.
   static func check(
-    _ file: String, _ send: @escaping (CheckEvent) -> Void, between: @escaping (String) -> Void
+    _ file: String, isAlone: Bool = true, _ send: @escaping (CheckEvent) -> Void,
+    between: @escaping (String) -> Void
   ) -> Bool {
     do {
       let manifest = try PluginManifest.read(PluginManifest.manifestFile(of: file))
@@ -113,7 +114,8 @@ public enum PluginCheck {
       try plugin.register(into: &registry)
       send(.counted(.manifest, plugin.components.count))
       between("")
-      ComponentChecks(module: manifest.name, registry: registry, events: send).run(between: between)
+      ComponentChecks(module: manifest.name, registry: registry, events: send).run(
+        isAlone: isAlone, between: between)
     } catch {
       let faults = (error as? Faults)?.all.map(\.description) ?? ["\(error)"]
       for fault in faults {

@@ -121,12 +121,17 @@ import Testing
     ("EXITS", "the process was ended with code 3"), ("EXITS_WITH_0", "code 0 in forward of operator"),
     ("QUITS_WITH_0", "code 0 in forward of operator"), ("FORGES_EVENTS", "code 0 in forward of operator"),
     ("DESTRUCTOR_QUITS", "code 0 when the check was done"), ("PRINTS", "writes to the terminal"),
-    ("WRONG_SIGN", "differences give"),
+    ("WRONG_SIGN", "differences give"), ("LEAK_FORWARD", "forward keeps 48 bytes a call"),
+    ("LEAK_BACKWARD", "backward keeps 208 bytes a call"),
+    ("LEAK_PREPARE", "prepare and destroy keeps 64 bytes"),
+    ("ALL NO_LAYER LEAK_CREATE", "create and destroy keeps 32 bytes"),
+    ("LEAK_DESCRIPTOR", "keeps 1 open descriptor a call"), ("LEAK_THREAD", "1 thread a call"),
   ])
   func whatGoesWrongInsideIsReported(_ fault: String, _ wanted: String) throws {
     let place = try Workplace()
     try compile(
-      "Tests/PluginCheckTests/Plugins/planted.c", into: place, library: "libplanted.so", defining: [fault])
+      "Tests/PluginCheckTests/Plugins/planted.c", into: place, library: "libplanted.so",
+      defining: fault.split(separator: " ").map(String.init))
     #expect(try run(place, "plugin", "manifest", "libplanted.so").code == 0)
     let outcome = try run(place, "plugin", "check", "libplanted.so", "--timeout", "3")
     #expect(outcome.code == 1)

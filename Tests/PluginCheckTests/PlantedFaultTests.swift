@@ -103,28 +103,13 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
       (PlantedFault("METRIC_NAN", .rules, "a finite number is expected"), "metric \"distance\""),
     ],
   ]
-
-  /// What calls keep, seen in the memory of the whole process.
-  static let leaks: [(PlantedFault, component: String)] = [
-    (PlantedFault("LEAK_FORWARD", .leaks, "forward keeps 48 bytes a call"), "operator \"scaled\""),
-    (
-      PlantedFault("LEAK_BACKWARD", .leaks, "backward keeps 208 bytes a call"),
-      "operator \"scaled\""
-    ),
-    (PlantedFault("LEAK_PREPARE", .leaks, "prepare and destroy keeps 64 bytes"), "operator \"scaled\""),
-    (PlantedFault("LEAK_DESCRIPTOR", .leaks, "keeps 1 open descriptor a call"), "operator \"scaled\""),
-    (
-      PlantedFault("LEAK_THREAD", .leaks, "1 thread a call"), "operator \"scaled\""
-    ),
-    (PlantedFault("LEAK_CREATE", .leaks, "create and destroy keeps 32 bytes"), "activation \"bent\""),
-  ]
 }
 
 @Suite(.serialized) struct PlantedFaultTests {
   @Test func aSoundPluginIsClean() throws {
     let report = try PlantedPlugin.check("ALL")
     #expect(report.isClean, "\(report.text)")
-    for check in Check.allCases where check != .output && check != .process {
+    for check in Check.allCases where ![.output, .process, .leaks].contains(check) {
       #expect(report.counts[check] ?? 0 > 0, "\(check) looked at nothing")
     }
     #expect(report.plugin == "planted" && report.version == "1.0.0" && report.interface == "1.0")
@@ -145,20 +130,6 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
       #expect(report.has(fault.check, component, fault.words), "\(fault.define): \(report.text)")
     }
     #expect(Set(report.findings.map(\.component)) == Set(faults.map(\.component)))
-  }
-
-  /// Other tests of the process take and give back memory at the same time, so it may take several looks.
-  @Test(arguments: PlantedFault.leaks.indices) func whatCallsKeepIsFound(_ index: Int) throws {
-    let (fault, component) = PlantedFault.leaks[index]
-    let library = try PlantedPlugin.make(
-      fault.define == "LEAK_CREATE" ? ["ALL", "NO_LAYER", fault.define] : [fault.define])
-    var found: [String] = []
-    for _ in 0..<10 {
-      let report = PlantedPlugin.check(library: library)
-      if report.has(fault.check, component, fault.words) { return }
-      found.append(report.text)
-    }
-    Issue.record("\(fault.define): \(found.last ?? "")")
   }
 
   @Test func promisesThatAreNotKeptAreFound() throws {

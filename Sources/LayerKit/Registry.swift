@@ -189,12 +189,12 @@ extension Schema {
   /// Throws `RegistrationFault` for a name that no file could write, or an attribute that cannot be told apart.
   func checkSoundness(_ family: Family) throws {
     let what = "\(family.rawValue) \"\(name)\""
-    guard isWord(name) else { throw RegistrationFault("\(what): the name is not [a-z][a-z0-9_]*") }
+    guard Schema.isName(name) else { throw RegistrationFault("\(what): the name is not [a-z][a-z0-9_]*") }
     guard version >= 1 else { throw RegistrationFault("\(what): version \(version) is below 1") }
     guard !summary.isEmpty else { throw RegistrationFault("\(what): the summary is empty") }
     var seen = Set<String>(family == .layer ? Schema.nodeKeys : [])
     for attribute in attributes {
-      guard isWord(attribute.name) else {
+      guard Schema.isName(attribute.name) else {
         throw RegistrationFault("\(what): attribute \"\(attribute.name)\" is not [a-z][a-z0-9_]*")
       }
       guard seen.insert(attribute.name).inserted else {
@@ -210,7 +210,10 @@ extension Schema {
   }
 }
 
-private func isWord(_ text: String) -> Bool {
-  guard let first = text.utf8.first, (97...122).contains(first) else { return false }
-  return text.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 95 }
+extension Schema {
+  /// Whether a text can be the name of a component, an attribute or a module: `[a-z][a-z0-9_]*`.
+  public static func isName(_ text: String) -> Bool {
+    guard let first = text.utf8.first, (97...122).contains(first) else { return false }
+    return text.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 95 }
+  }
 }

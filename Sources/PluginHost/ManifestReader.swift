@@ -111,7 +111,7 @@ private struct ManifestReader: StrictReader {
       return nil
     }
     let family = word(keys, "kind", place, Family.self)
-    let name = text(keys, "name", place, PluginManifest.namePattern) { isComponentName($0) ? $0 : nil }
+    let name = text(keys, "name", place, PluginManifest.namePattern) { Schema.isName($0) ? $0 : nil }
     let version = keys["version"]?.integer.flatMap { $0 >= 1 ? $0 : nil }
     if version == nil { expected("a whole number from 1", keys, "version", place) }
     if let gradient = keys["gradient"] {

@@ -44,7 +44,7 @@ extension PluginContext {
     } catch {
       return misuse("asks for a parameter whose struct is faulty: \(error.message)")
     }
-    guard let name = given.name.flatMap({ copiedText($0) }), isComponentName(name) else {
+    guard let name = given.name.flatMap({ copiedText($0) }), Schema.isName(name) else {
       let found = given.name.map { "\"\(spokenText($0).excerpt())\"" } ?? "null"
       return misuse("names parameter \(number) \(found), which is not [a-z][a-z0-9_]*")
     }

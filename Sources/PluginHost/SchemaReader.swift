@@ -45,7 +45,7 @@ struct SchemaReader {
       faults.append(origin.fault(place: "", reason.excerpt(longestPluginText)))
       return nil
     }
-    if let name = document.root["name"]?.string, isComponentName(name) {
+    if let name = document.root["name"]?.string, Schema.isName(name) {
       title = "\(family.rawValue) \"\(name)\""
     }
     for fault in document.faults { report("", placed(fault, in: text)) }
@@ -182,7 +182,7 @@ struct SchemaReader {
   }
 
   mutating func name(_ json: JSONValue, _ place: String) -> String? {
-    if let found = json.string, isComponentName(found) { return found }
+    if let found = json.string, Schema.isName(found) { return found }
     refuse(json, place, "a name of the form [a-z][a-z0-9_]*")
     return nil
   }

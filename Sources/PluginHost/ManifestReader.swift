@@ -7,10 +7,20 @@ extension PluginManifest {
   /// Reads a manifest; nothing of its library is touched.
   ///
   /// Throws `Faults` of kind `.plugin` with everything that is wrong with its text; a `Fault` of that kind
-  /// for a file that others may write, and one of kind `.io` for a file that cannot be read.
+  /// for a file that others may write and for one that is missing beside its library, and one of kind `.io` for
+  /// a file that cannot be read.
   public static func read(_ path: String) throws -> PluginManifest {
+    if !FileAccess.fileExists(path), let name = name(ofManifest: FileAccess.lastName(of: path)) {
+      let library = FileAccess.join(FileAccess.folder(of: path), "lib\(name).so")
+      if FileAccess.fileExists(library) { throw Fault(.plugin, file: library, missingManifest(of: library)) }
+    }
     let bytes = try TrustedFile(path, limit: sizeLimit, what: "a plugin's manifest").readAll()
     return try read(bytes, path: path)
+  }
+
+  /// What is said of a library without a manifest.
+  static func missingManifest(of library: String) -> String {
+    "it has no manifest beside it; `nngraph plugin manifest \(library.quotedForTerminal)` writes one"
   }
 
   /// Reads the text of a manifest that stands in the file of that path.

@@ -21,14 +21,14 @@ final class CommandContext {
   private let errors: Output
   private var document: JSONValue?
 
-  init(_ globals: GlobalOptions, output: Output, errors: Output) throws {
+  init(_ globals: GlobalOptions, loadsPlugins: Bool, output: Output, errors: Output) throws {
     self.globals = globals
     self.output = output
     self.errors = errors
     style = Style(globals.color, isTerminal: output.isTerminal)
     noteStyle = Style(globals.color, isTerminal: errors.isTerminal)
     let isQuiet = globals.isQuiet
-    plugins = try Plugins(globals) { text in
+    plugins = try Plugins(globals, loads: loadsPlugins) { text in
       guard !isQuiet else { return }
       // A note that cannot be written is not worth failing for.
       let stream = Output(descriptor: STDERR_FILENO, name: "standard error")

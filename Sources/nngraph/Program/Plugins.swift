@@ -10,10 +10,14 @@ final class Plugins: Sendable {
   private let searches: Bool
   private let plugins: Mutex<PluginSet>
 
-  /// Loads the plugins of `--plugin`. Throws `Faults` with what is wrong with any of them.
-  init(_ globals: GlobalOptions, log: @escaping @Sendable (String) -> Void) throws {
-    let set = try PluginSet(files: globals.plugins, search: nil, log: log)
-    given = set.given.map(\.manifest)
+  /// Loads the plugins of `--plugin`, or reads their manifests alone. Throws `Faults` with what is wrong with any
+  /// of them.
+  init(_ globals: GlobalOptions, loads: Bool, log: @escaping @Sendable (String) -> Void) throws {
+    let set = try PluginSet(files: loads ? globals.plugins : [], search: nil, log: log)
+    given =
+      try loads
+      ? set.given.map(\.manifest)
+      : globals.plugins.map { try PluginManifest.read(PluginManifest.manifestFile(of: $0)) }
     searches = globals.searchesPlugins
     plugins = Mutex(set)
   }

@@ -59,7 +59,8 @@ struct Program {
     }
     let globals = try GlobalOptions(arguments)
     try checkOperands(arguments.operands, of: found)
-    let context = try CommandContext(globals, output: standardOutput, errors: standardError)
+    let context = try CommandContext(
+      globals, loadsPlugins: found.loadsPlugins, output: standardOutput, errors: standardError)
     let code = try found.run(arguments, context)
     try context.finish()
     return code

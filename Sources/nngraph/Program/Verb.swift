@@ -17,6 +17,9 @@ protocol Verb {
   /// Further lines of its help.
   static var notes: [String] { get }
 
+  /// Whether the plugins of `--plugin` are loaded for it; else their manifests alone are read.
+  static var loadsPlugins: Bool { get }
+
   /// The name that its JSON document has in `nngraph.NAME/1`, for the words behind the verb.
   static func documentName(for words: [String]) -> String
 
@@ -28,5 +31,6 @@ extension Verb {
   static var operandCount: ClosedRange<Int> { 1...1 }
   static var options: [CommandOption] { [] }
   static var notes: [String] { [] }
+  static var loadsPlugins: Bool { true }
   static func documentName(for words: [String]) -> String { name }
 }

@@ -32,6 +32,8 @@ enum Plugin: Verb {
     "manifest loads a library that was just built, and writes NAME.nngplugin.json beside it.",
   ]
 
+  static let loadsPlugins = false
+
   /// What is done with plugins.
   private enum Action: String, CaseIterable {
     case list
@@ -87,9 +89,14 @@ enum Plugin: Verb {
     return .done
   }
 
+  /// Whether the operand is a path, and not a plugin's name, which has no point.
+  private static func isPath(_ operand: String) -> Bool {
+    operand.utf8.contains { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ".") }
+  }
+
   /// The manifest of a plugin that is given by its name, or by the path of its manifest or library.
   private static func manifest(_ operand: String, _ context: CommandContext) throws -> PluginManifest {
-    if operand.utf8.contains(UInt8(ascii: "/")) || FileAccess.fileExists(operand) {
+    if isPath(operand) {
       return try PluginManifest.read(PluginManifest.manifestFile(of: operand))
     }
     if let given = context.plugins.givenManifests.first(where: { $0.name == operand }) { return given }
@@ -120,8 +127,7 @@ enum Plugin: Verb {
       exit(PluginCheck.report(file: operand, to: Int32(descriptor), timeout: timeout))
     }
     // What cannot even be found is no plugin that failed.
-    let isPath = operand.utf8.contains(UInt8(ascii: "/")) || FileAccess.fileExists(operand)
-    let file = isPath ? operand : try manifest(operand, context).file
+    let file = isPath(operand) ? operand : try manifest(operand, context).file
     let report: PluginCheckReport
     if arguments.has("in-this-process") {
       report = PluginCheck.runInThisProcess(file: file, timeout: arguments.has("timeout") ? timeout : nil)

@@ -53,10 +53,12 @@ extension ConvolutionLayer {
 
   func prepare(_ signature: Signature) throws -> AnyObject? {
     let memory = memory(signature)
-    guard memory.admitsPrimitives else { return nil }
+    guard memory.admitsPrimitives else { return PreparedConvolution(memory, nil) }
     let results: [ConvolutionResult] =
       signature.isDifferentiated ? ConvolutionResult.allCases : [forwardResult]
-    return ConvolutionPrimitives(memory, results: results, isDifferentiated: signature.isDifferentiated)
+    return PreparedConvolution(
+      memory,
+      ConvolutionPrimitives(memory, results: results, isDifferentiated: signature.isDifferentiated))
   }
 
   func forward<Scalar: FloatScalar>(_ call: Call, as: Scalar.Type) throws {
@@ -115,7 +117,8 @@ extension ConvolutionLayer {
   }
 
   private func memory<Scalar: FloatScalar>(_ call: Call, as: Scalar.Type) -> ConvolutionMemory {
-    ConvolutionMemory(
+    if let prepared = call.prepared as? PreparedConvolution { return prepared.memory }
+    return ConvolutionMemory(
       ConvolutionGeometry(settings, input: call.view().shape, output: call.outputs[0].shape),
       admitsPrimitives: Scalar.self == Float.self)
   }

@@ -15,6 +15,18 @@ enum ConvolutionResult: CaseIterable {
   }
 }
 
+/// What a convolution prepares: its sizes, which are the same in every call of a plan, and oneDNN's steps.
+final class PreparedConvolution {
+  let memory: ConvolutionMemory
+  /// Nil where oneDNN computes nothing: in 64 bits, and where it has no steps.
+  let primitives: ConvolutionPrimitives?
+
+  init(_ memory: ConvolutionMemory, _ primitives: ConvolutionPrimitives?) {
+    self.memory = memory
+    self.primitives = primitives
+  }
+}
+
 /// oneDNN's steps for one call: for every result that is computed, one for each slice of the batch.
 ///
 /// Where oneDNN has no step, or one that needs more than the plan's scratch, that result has none at all.

@@ -26,7 +26,7 @@ struct ConvolutionRun<Scalar: FloatScalar> {
     self.weights = weights
     self.scratch = scratch
     self.arranged = arranged
-    let found = Scalar.self == Float.self ? call.prepared as? ConvolutionPrimitives : nil
+    let found = Scalar.self == Float.self ? (call.prepared as? PreparedConvolution)?.primitives : nil
     if let found, found.computes(result),
       result == .weights || found.arrange(single(weights), for: result, in: single(arranged))
     {

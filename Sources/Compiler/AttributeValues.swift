@@ -16,10 +16,7 @@ extension AttributeReader {
     case .boolean:
       if let found = json.boolean { return .boolean(found) }
     case .word(let words):
-      if let found = json.string {
-        if words.contains(found) { return .word(found) }
-        return refuse(json, kind, place(), nearest: nearest(to: found, among: words))
-      }
+      if let found = json.string { return word(found, among: words, json, kind, place: place()) }
     case .text:
       if let found = json.string { return .word(found) }
     case .integers(let range):
@@ -28,10 +25,7 @@ extension AttributeReader {
       if let found = json.integer, range.contains(found) { return .integers([found]) }
       if let elements = json.elements { return integers(elements, range, place: place()) }
     case .wordOrIntegers(let words, let range):
-      if let found = json.string {
-        if words.contains(found) { return .word(found) }
-        return refuse(json, kind, place(), nearest: nearest(to: found, among: words))
-      }
+      if let found = json.string { return word(found, among: words, json, kind, place: place()) }
       if let elements = json.elements { return integers(elements, range, place: place()) }
     case .shape(let inferred):
       return shape(json, inferred: inferred, place: place()).map(AttributeValue.shape)
@@ -47,6 +41,14 @@ extension AttributeReader {
       return component(json, family, key: key, place: place()).map(AttributeValue.component)
     }
     return refuse(json, kind, place())
+  }
+
+  private mutating func word(
+    _ found: String, among words: [String], _ json: JSONValue, _ kind: Attribute.Kind,
+    place: @autoclosure () -> String
+  ) -> AttributeValue? {
+    if words.contains(found) { return .word(found) }
+    return refuse(json, kind, place(), nearest: nearest(to: found, among: words))
   }
 
   private mutating func refuse(
@@ -204,20 +206,14 @@ extension Attribute.Kind {
   /// What the attribute accepts, in the words of a message; `namingBounds`: with the bounds that 64 bits set.
   func expectation(_ registry: Registry, _ modules: Set<String>, namingBounds: Bool = false) -> String {
     switch self {
-    case .integer(let range):
-      switch (range.lowerBound == Int.min && !namingBounds, range.upperBound == Int.max && !namingBounds) {
-      case (true, true): "an integer"
-      case (false, true): "an integer of at least \(range.lowerBound)"
-      case (true, false): "an integer of at most \(range.upperBound)"
-      case (false, false): "an integer from \(range.lowerBound) to \(range.upperBound)"
-      }
+    case .integer(let range): range.integerText(namingBounds: namingBounds)
     case .number(let range): range.description
     case .boolean: "true or false"
     case .word(let words): words.map { "\"\($0)\"" }.joined(separator: " or ")
     case .text: "a text"
     case .integers(let range): range.arrayText
     case .integersOrInteger(let range):
-      Attribute.Kind.integer(range).expectation(registry, modules) + " or an array of them"
+      range.integerText() + " or an array of them"
     case .wordOrIntegers(let words, let range):
       words.map { "\"\($0)\"" }.joined(separator: " or ") + " or " + range.arrayText
     case .shape: "an array of sizes (positive integers or symbols)"

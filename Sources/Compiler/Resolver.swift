@@ -145,11 +145,8 @@ struct Resolver {
       return "plugin \"\(name)\" is refused: \(reason)"
     }
     var parts = ["plugin \"\(name)\" is not there"]
-    let blocks = Set(document.blocks.map(\.name.value))
-    let needing = (document.nodes + document.blocks.flatMap(\.nodes)).filter { node in
-      guard let op = node.op?.value.name, !blocks.contains(op), registry.versions(.layer, op).isEmpty else {
-        return false
-      }
+    let needing = registry.unknownNodes(of: document).filter { node in
+      guard let op = node.op?.value.name else { return false }
       return (registry.absentModules.components[.layer]?[op] ?? name) == name
         && nearest(to: op, among: reader.operators) == nil
     }

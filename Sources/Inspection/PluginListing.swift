@@ -75,8 +75,8 @@ public struct PluginListing: Sendable {
     guard let search else { return out }
     for refusal in search.refused { for fault in refusal.faults.all { out += "refused  \(fault)\n" } }
     for library in search.withoutManifest {
-      let file = library.quotedForTerminal
-      out += "ignored  \(file): it has no manifest; `nngraph plugin manifest \(file)` writes one\n"
+      let remedy = PluginManifest.remedy(for: library)
+      out += "ignored  \(library.quotedForTerminal): it has no manifest; \(remedy)\n"
     }
     out += "\nlooked for in\n"
     for place in search.places {

@@ -131,6 +131,9 @@ public struct Registry: Sendable {
     components[family]?[name]?[version]
   }
 
+  /// Whether any version of the name is registered.
+  public func knows(_ family: Family, _ name: String) -> Bool { components[family]?[name] != nil }
+
   /// The versions of a name, in order.
   public func versions(_ family: Family, _ name: String) -> [Int] {
     (components[family]?[name]?.keys).map { $0.sorted() } ?? []

@@ -57,6 +57,19 @@ public struct NumberRange: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
+extension ClosedRange<Int> {
+  /// The integers of the range in the words of a message: `an integer of at least 1`; `namingBounds`: with the
+  /// bounds that 64 bits set.
+  public func integerText(namingBounds: Bool = false) -> String {
+    switch (lowerBound == Int.min && !namingBounds, upperBound == Int.max && !namingBounds) {
+    case (true, true): "an integer"
+    case (false, true): "an integer of at least \(lowerBound)"
+    case (true, false): "an integer of at most \(upperBound)"
+    case (false, false): "an integer from \(lowerBound) to \(upperBound)"
+    }
+  }
+}
+
 extension Double {
   /// The number as a reader writes it: `1`, `0.01`, `1e-08`.
   public var short: String {

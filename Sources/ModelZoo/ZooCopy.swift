@@ -3,8 +3,8 @@ import Runtime
 import Tensors
 
 extension ModelZoo {
-  /// Copies the files of a model, with such data as comes with it, into a folder, and makes the folder where there is none; returns the
-  /// paths that were written, the graph's first.
+  /// Copies the files of a model, with such data as comes with it, into a folder, and makes the folder where
+  /// there is none; returns the paths that were written, the graph's first.
   ///
   /// Throws `Faults` where a file is missing or has another hash than the index says, and, unless `force`, where
   /// one of that name is there already; nothing is written then.

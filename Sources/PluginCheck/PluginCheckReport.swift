@@ -104,11 +104,12 @@ public struct PluginCheckReport: Sendable {
     return (omitted > 0 ? ["\(omitted) more findings are left out"] : []) + [last]
   }
 
-  /// The report as JSON, without the key `schema`.
+  /// The document `nngraph.plugin.check/1`.
   public var json: JSONValue {
     func text(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
     return .object([
-      ("file", .string(file)), ("plugin", text(plugin)), ("version", text(version)),
+      ("schema", .string("nngraph.plugin.check/1")), ("file", .string(file)), ("plugin", text(plugin)),
+      ("version", text(version)),
       ("interface", text(interface)), ("host_interface", .string(hostInterface)),
       ("clean", .boolean(isClean)), ("complete", .boolean(isComplete)),
       (

@@ -12,15 +12,18 @@ extension PluginManifest {
   public static func read(_ path: String) throws -> PluginManifest {
     if !FileAccess.fileExists(path), let name = name(ofManifest: FileAccess.lastName(of: path)) {
       let library = FileAccess.join(FileAccess.folder(of: path), "lib\(name).so")
-      if FileAccess.fileExists(library) { throw Fault(.plugin, file: library, missingManifest(of: library)) }
+      if FileAccess.fileExists(library) {
+        throw Fault(
+          .plugin, file: library, "it has no manifest beside it; \(remedy(for: library))")
+      }
     }
     let bytes = try TrustedFile(path, limit: sizeLimit, what: "a plugin's manifest").readAll()
     return try read(bytes, path: path)
   }
 
-  /// What is said of a library without a manifest.
-  static func missingManifest(of library: String) -> String {
-    "it has no manifest beside it; `nngraph plugin manifest \(library.quotedForTerminal)` writes one"
+  /// What gives a library the manifest that it lacks.
+  public static func remedy(for library: String) -> String {
+    "`nngraph plugin manifest \(library.quotedForTerminal)` writes one"
   }
 
   /// Reads the text of a manifest that stands in the file of that path.

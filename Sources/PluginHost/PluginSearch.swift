@@ -122,8 +122,8 @@ public struct PluginSearch: Sendable {
     let looked = places.map { $0.folder.quotedForTerminal + ($0.exists ? "" : " (does not exist)") }
     let start = "plugins were looked for in \(looked.joined(separator: ", ")); "
     if let library = withoutManifest.first(where: { FileAccess.lastName(of: $0) == "lib\(name).so" }) {
-      let file = library.quotedForTerminal
-      return start + "\(file) has no manifest beside it; `nngraph plugin manifest \(file)` writes one"
+      return start
+        + "\(library.quotedForTerminal) has no manifest beside it; \(PluginManifest.remedy(for: library))"
     }
     let target = userFolder ?? PluginPlaces.systemFolders[0]
     return start + "put lib\(name).so and "

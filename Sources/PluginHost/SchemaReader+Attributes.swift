@@ -188,22 +188,16 @@ extension Attribute.Kind {
   /// What a value of the kind is, in the words of a message.
   var expected: String {
     switch self {
-    case .integer(let range):
-      switch (range.lowerBound == Int.min, range.upperBound == Int.max) {
-      case (true, true): "an integer"
-      case (false, true): "an integer of at least \(range.lowerBound)"
-      case (true, false): "an integer of at most \(range.upperBound)"
-      case (false, false): "an integer from \(range.lowerBound) to \(range.upperBound)"
-      }
+    case .integer(let range): range.integerText()
     case .number(let range): range.description
     case .boolean: "true or false"
     case .word(let words): quoted(words)
     case .text: "a text"
-    case .integers(let range): "an array, each \(Attribute.Kind.integer(range).expected)"
+    case .integers(let range): "an array, each \(range.integerText())"
     case .integersOrInteger(let range):
-      "\(Attribute.Kind.integer(range).expected), or an array of them"
+      "\(range.integerText()), or an array of them"
     case .wordOrIntegers(let words, let range):
-      "\(quoted(words)), or an array, each \(Attribute.Kind.integer(range).expected)"
+      "\(quoted(words)), or an array, each \(range.integerText())"
     case .shape: "an array of sizes"
     case .numbers: "a number or nested arrays of numbers of equal length"
     case .elementType: quoted(ElementType.allCases.map(\.rawValue))

@@ -195,7 +195,7 @@ struct SchemaReader {
 
   mutating func integer(_ json: JSONValue, _ place: String, _ range: ClosedRange<Int> = .all) -> Int? {
     if let found = json.integer, range.contains(found) { return found }
-    refuse(json, place, Attribute.Kind.integer(range).expected)
+    refuse(json, place, range.integerText())
     return nil
   }
 

@@ -31,16 +31,7 @@ enum SealedMemory {
 
   /// Writes bytes behind those that are there.
   static func append(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, _ path: String) throws {
-    var written = 0
-    while written < bytes.count {
-      let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
-      let count = write(descriptor, rest.baseAddress, rest.count)
-      if count >= 0 {
-        written += count
-      } else if errno != EINTR {
-        throw systemFault(path, "cannot be copied into memory")
-      }
-    }
+    try FileAccess.writeAll(descriptor, bytes, name: path, failure: "cannot be copied into memory")
   }
 
   /// Makes the memory unchangeable, and sees that it is.
@@ -59,7 +50,7 @@ enum SealedMemory {
       while true {
         let got = pread(descriptor, piece.baseAddress, piece.count, position)
         if got < 0, errno == EINTR { continue }
-        guard got >= 0 else { throw systemFault(path, "cannot be read back from memory") }
+        guard got >= 0 else { throw FileAccess.systemFault(path, "cannot be read back from memory") }
         if got == 0 { return }
         hash.update(UnsafeRawBufferPointer(rebasing: piece[..<got]))
         position += got

@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+import Tensors
 
 /// A plain file that nobody but root and the user can have written, open for reading.
 ///
@@ -16,10 +17,10 @@ struct TrustedFile: ~Copyable {
   init(_ path: String, limit: Int, what: String) throws {
     // Non-blocking, since opening a pipe that nobody writes to would wait for ever.
     let number = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard number >= 0 else { throw systemFault(path, "cannot be opened") }
+    guard number >= 0 else { throw FileAccess.systemFault(path, "cannot be opened") }
     let descriptor = OpenDescriptor(number)
     var status = stat()
-    guard fstat(number, &status) == 0 else { throw systemFault(path, "cannot be read") }
+    guard fstat(number, &status) == 0 else { throw FileAccess.systemFault(path, "cannot be read") }
     if let refusal = Self.refusal(status, user: geteuid(), limit: limit) {
       throw Fault(.plugin, file: path, "the file is refused as \(what): \(refusal)")
     }
@@ -53,7 +54,7 @@ struct TrustedFile: ~Copyable {
       while true {
         let got = read(descriptor.number, piece.baseAddress, piece.count)
         if got < 0, errno == EINTR { continue }
-        guard got >= 0 else { throw systemFault(path, "cannot be read") }
+        guard got >= 0 else { throw FileAccess.systemFault(path, "cannot be read") }
         if got == 0 { return }
         total += got
         guard total <= limit else {
@@ -70,9 +71,4 @@ struct TrustedFile: ~Copyable {
     try readPieces { bytes.append(contentsOf: $0) }
     return bytes
   }
-}
-
-/// The fault of a system call that has just failed.
-func systemFault(_ path: String, _ what: String, code: Int32 = errno) -> Fault {
-  Fault(.io, file: path, "\(what): \(String(cString: strerror(code)))")
 }

@@ -57,7 +57,7 @@ public enum FileAccess {
   }
 
   /// The fault of a system call that has just failed.
-  static func systemFault(_ path: String, _ what: String, code: Int32 = errno) -> Fault {
+  public static func systemFault(_ path: String, _ what: String, code: Int32 = errno) -> Fault {
     Fault(.io, file: path, "\(what): \(String(cString: strerror(code)))")
   }
 }

@@ -45,7 +45,7 @@ extension FileAccess {
     do {
       defer { close(descriptor) }
       if exists { _ = fchmod(descriptor, status.st_mode & 0o7777) }
-      try writeAll(descriptor, bytes, name: path)
+      try bytes.withUnsafeBytes { try writeAll(descriptor, $0, name: path) }
       guard fsync(descriptor) == 0 else { throw systemFault(path, "cannot be written") }
     } catch {
       unlink(temporary)
@@ -65,7 +65,7 @@ extension FileAccess {
     let descriptor = open(path, O_WRONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw systemFault(path, "cannot be written") }
     defer { close(descriptor) }
-    try writeAll(descriptor, bytes, name: path)
+    try bytes.withUnsafeBytes { try writeAll(descriptor, $0, name: path) }
   }
 
   private static func openTemporary(beside target: String, named path: String) throws -> (String, Int32) {
@@ -78,17 +78,18 @@ extension FileAccess {
     }
   }
 
-  private static func writeAll(_ descriptor: Int32, _ bytes: [UInt8], name: String) throws {
-    try bytes.withUnsafeBytes { buffer in
-      var written = 0
-      while written < buffer.count {
-        let part = UnsafeRawBufferPointer(rebasing: buffer[written...])
-        let count = write(descriptor, part.baseAddress, part.count)
-        if count >= 0 {
-          written += count
-        } else if errno != EINTR {
-          throw systemFault(name, "cannot be written")
-        }
+  /// Writes bytes to an open file; `failure` says what could not be done. Throws an `.io` fault.
+  public static func writeAll(
+    _ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, name: String, failure: String = "cannot be written"
+  ) throws {
+    var written = 0
+    while written < bytes.count {
+      let part = UnsafeRawBufferPointer(rebasing: bytes[written...])
+      let count = write(descriptor, part.baseAddress, part.count)
+      if count >= 0 {
+        written += count
+      } else if errno != EINTR {
+        throw systemFault(name, failure)
       }
     }
   }

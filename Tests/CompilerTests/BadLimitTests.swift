@@ -60,50 +60,7 @@ import Testing
       nodes: [
         #"{ "name": "h", "op": "b39", "inputs": ["x"] }"#
       ],
-      more: #"""
-          "blocks": {
-            "b0": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "negate", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b1": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b0", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b2": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b1", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b3": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b2", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b4": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b3", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b5": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b4", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b6": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b5", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b7": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b6", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b8": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b7", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b9": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b8", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b10": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b9", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b11": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b10", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b12": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b11", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b13": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b12", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b14": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b13", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b15": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b14", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b16": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b15", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b17": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b16", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b18": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b17", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b19": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b18", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b20": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b19", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b21": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b20", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b22": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b21", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b23": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b22", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b24": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b23", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b25": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b24", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b26": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b25", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b27": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b26", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b28": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b27", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b29": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b28", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b30": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b29", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b31": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b30", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b32": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b31", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b33": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b32", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b34": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b33", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b35": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b34", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b36": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b35", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b37": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b36", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b38": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b37", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b39": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b38", "inputs": ["v"] } ], "outputs": ["n"] }
-          }
-        """#,
+      more: nestedBlocks,
       report: [
         #"[limit] g.json:6:26: error: nodes[0] "h", op: blocks are nested 40 deep here, deeper than the limit of 32"#
       ]),
@@ -112,50 +69,7 @@ import Testing
       nodes: [
         #"{ "name": "h", "op": "dense", "inputs": ["x"], "units": 3 }"#
       ],
-      more: #"""
-          "blocks": {
-            "b0": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "negate", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b1": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b0", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b2": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b1", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b3": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b2", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b4": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b3", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b5": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b4", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b6": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b5", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b7": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b6", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b8": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b7", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b9": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b8", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b10": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b9", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b11": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b10", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b12": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b11", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b13": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b12", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b14": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b13", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b15": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b14", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b16": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b15", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b17": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b16", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b18": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b17", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b19": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b18", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b20": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b19", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b21": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b20", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b22": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b21", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b23": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b22", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b24": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b23", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b25": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b24", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b26": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b25", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b27": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b26", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b28": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b27", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b29": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b28", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b30": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b29", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b31": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b30", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b32": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b31", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b33": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b32", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b34": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b33", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b35": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b34", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b36": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b35", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b37": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b36", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b38": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b37", "inputs": ["v"] } ], "outputs": ["n"] },
-            "b39": { "inputs": ["v"], "nodes": [ { "name": "n", "op": "b38", "inputs": ["v"] } ], "outputs": ["n"] }
-          }
-        """#,
+      more: nestedBlocks,
       report: [
         #"[limit] g.json:42:63: error: blocks.b32.nodes[0] "n", op: blocks are nested 33 deep here, deeper than the limit of 32"#
       ]),
@@ -226,3 +140,13 @@ import Testing
 
   @Test(arguments: graphs) func report(_ graph: BadGraph) throws { try graph.check() }
 }
+
+/// Forty blocks, `b0` to `b39`, a line each; each but the first uses the one before.
+private let nestedBlocks: String = {
+  let blocks = (0..<40).map { number in
+    let op = number == 0 ? "negate" : "b\(number - 1)"
+    let node = #"{ "name": "n", "op": "\#(op)", "inputs": ["v"] }"#
+    return #"    "b\#(number)": { "inputs": ["v"], "nodes": [ \#(node) ], "outputs": ["n"] }"#
+  }
+  return "  \"blocks\": {\n" + blocks.joined(separator: ",\n") + "\n  }"
+}()

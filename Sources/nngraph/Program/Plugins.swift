@@ -6,7 +6,8 @@ import Synchronization
 
 /// The plugins of one call of the program: those of `--plugin`, and those that its graphs turn out to need.
 final class Plugins: Sendable {
-  private let given: [PluginManifest]
+  /// The manifests of the plugins of `--plugin`.
+  let given: [PluginManifest]
   private let searches: Bool
   private let plugins: Mutex<PluginSet>
 
@@ -49,9 +50,6 @@ final class Plugins: Sendable {
   var loaded: [(name: String, version: String)] {
     plugins.withLock { $0.loaded.map { ($0.name, $0.version) } }
   }
-
-  /// The manifests of the plugins of `--plugin`.
-  var givenManifests: [PluginManifest] { given }
 
   /// What stands in the folders for plugins; nil where they are not to be looked at.
   var search: PluginSearch? { searches ? Self.search() : nil }

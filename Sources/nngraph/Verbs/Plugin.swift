@@ -3,7 +3,6 @@ import Glibc
 import Inspection
 import JSONText
 import LayerKit
-import NNGraph
 import PluginCheck
 import PluginHost
 import PluginTemplates
@@ -32,6 +31,7 @@ enum Plugin: Verb {
     "manifest loads a library that was just built, and writes NAME.nngplugin.json beside it.",
   ]
 
+  // So the registry of its context holds what is linked in, and nothing else.
   static let loadsPlugins = false
 
   /// What is done with plugins.
@@ -75,8 +75,7 @@ enum Plugin: Verb {
     switch action {
     case .list:
       let listing = PluginListing(
-        linked: try LinkedModules.registry(), given: context.plugins.givenManifests,
-        search: context.plugins.search)
+        linked: context.registry, given: context.plugins.given, search: context.plugins.search)
       try context.answer(listing.text(width: context.width), listing.json)
     case .inspect:
       let page = PluginPage(try manifest(operand, context))
@@ -99,17 +98,17 @@ enum Plugin: Verb {
     if isPath(operand) {
       return try PluginManifest.read(PluginManifest.manifestFile(of: operand))
     }
-    if let given = context.plugins.givenManifests.first(where: { $0.name == operand }) { return given }
-    let search = context.plugins.search
+    if let given = context.plugins.given.first(where: { $0.name == operand }) { return given }
     let linked = context.registry.modules.keys.filter { $0 != Registry.core }
-    if !linked.contains(operand), let found = search?[operand] { return found }
-    if !linked.contains(operand), let refusal = search?.refused.first(where: { $0.name == operand }) {
-      guard let manifest = refusal.manifest else { throw refusal.faults }
-      return manifest
-    }
     if linked.contains(operand) {
       throw Fault(
         .usage, "plugin \"\(operand)\" is linked in and has no manifest; `nngraph ops` lists what it offers")
+    }
+    let search = context.plugins.search
+    if let found = search?[operand] { return found }
+    if let refusal = search?.refused.first(where: { $0.name == operand }) {
+      guard let manifest = refusal.manifest else { throw refusal.faults }
+      return manifest
     }
     let advice = search?.advice(for: operand) ?? "plugins were not looked for"
     throw Fault(
@@ -139,14 +138,10 @@ enum Plugin: Verb {
         file: file, executable: executable,
         arguments: [
           "plugin", "check", "--events-to", "\(PluginCheck.eventsDescriptor)", "--timeout", "\(timeout)",
-          "--",
-          file,
+          "--", file,
         ], timeout: timeout)
     }
-    let members = (report.json.members ?? []).map { ($0.key, $0.value) }
-    try context.answer(
-      (context.globals.isQuiet ? report.shortText : report.text) + "\n",
-      .object([("schema", .string("nngraph.plugin.check/1"))] + members))
+    try context.answer((context.globals.isQuiet ? report.shortText : report.text) + "\n", report.json)
     return report.isClean ? .done : .no
   }
 
@@ -154,7 +149,7 @@ enum Plugin: Verb {
     _ library: String, _ arguments: Arguments, _ context: CommandContext
   ) throws {
     let manifest = try PluginManifest.describing(
-      library: library, swift: arguments.value("runtime"), in: LinkedModules.registry(), log: { _ in })
+      library: library, swift: arguments.value("runtime"), in: context.registry, log: { _ in })
     try manifest.write()
     try context.answer(
       manifest.file.quotedForTerminal + "\n",
@@ -168,10 +163,10 @@ enum Plugin: Verb {
     guard let language = try arguments.word("language", PluginTemplate.Language.self) else {
       throw Fault(.usage, "plugin new: --language c or --language swift is needed")
     }
-    if let module = LinkedModules.all.map({ type(of: $0).name }).first(where: { $0 == name }) {
+    if context.registry.modules[name] != nil {
       throw Fault(
         .usage,
-        "plugin new: \"\(module)\" is a module of the program, and would hide the plugin; take another name")
+        "plugin new: \"\(name)\" is a module of the program, and would hide the plugin; take another name")
     }
     let folder = arguments.value("out") ?? name
     let kit = arguments.value("kit") ?? Machine.executablePath.flatMap(PluginTemplate.package(above:))

@@ -52,30 +52,63 @@ INLINE double N(fold_row)(enum reduce_function f, const SCALAR *x, intptr_t coun
   return total;
 }
 
-// Folds the rows of x [rows, columns] into y [columns]: 64 rows at a time, then those results in order.
+// The columns that are folded at once where rows are long; their results stay at hand meanwhile.
+#define FOLDED 1024
+
+// Folds at most 64 rows of some columns, `stride` apart, row by row as they lie in memory.
+INLINE void N(fold_long_rows)(enum reduce_function f, const SCALAR *x, intptr_t rows, intptr_t stride,
+                              intptr_t columns, SCALAR *folded) {
+#define ROW(n) N(term)(f, AT(from + (n) * stride, C(0)))
+  const V start = (V)N(neutral)(f);
+  intptr_t r = 0;
+  EACH(columns, N(store)(folded + i, start); (void)live;);
+  for (; r + 4 <= rows; r += 4) {
+    const SCALAR *from = x + r * stride;
+    EACH(columns, V s = N(load)(folded + i); s = N(join)(f, s, ROW(0)); s = N(join)(f, s, ROW(1));
+         s = N(join)(f, s, ROW(2)); s = N(join)(f, s, ROW(3)); N(store)(folded + i, s););
+  }
+  for (; r < rows; r++) {
+    const SCALAR *from = x + r * stride;
+    EACH(columns, N(store)(folded + i, N(join)(f, N(load)(folded + i), ROW(0))););
+  }
+#undef ROW
+}
+
+// Folds the rows of x [rows, columns] into y [columns]: 64 rows at a time, then those results in order. With
+// `fresh`, y is written as if it had held what comes of no row.
 INLINE void N(fold_columns)(enum reduce_function f, const SCALAR *x, intptr_t rows, intptr_t columns,
-                            SCALAR *y) {
-  for (intptr_t first = 0; first < rows; first += 64) {
+                            SCALAR *y, bool fresh) {
+  const V start = (V)N(neutral)(f);
+  SCALAR folded[FOLDED] __attribute__((aligned(64)));
+  for (intptr_t first = 0; first < rows; first += 64, fresh = false) {
     const SCALAR *block = x + first * columns;
     const intptr_t n = least(64, rows - first);
-    const V start = (V)N(neutral)(f);
+    if (columns > 8 * LANES) {
+      for (intptr_t c = 0; c < columns; c += FOLDED) {
+        const intptr_t width = least(FOLDED, columns - c);
+        N(fold_long_rows)(f, block + c, n, columns, width, folded);
+        EACH(width, PUT(y + c, N(join)(f, fresh ? start : AT(y + c, C(0)), N(load)(folded + i))););
+      }
+      continue;
+    }
     intptr_t c = 0;
     for (; c + 4 * LANES <= columns; c += 4 * LANES) {
-      V s0 = start, s1 = start, s2 = start, s3 = start;
+      V s[4] = {start, start, start, start};
       for (intptr_t r = 0; r < n; r++) {
         const SCALAR *row = block + r * columns + c;
-        s0 = N(join)(f, s0, N(term)(f, N(load)(row)));
-        s1 = N(join)(f, s1, N(term)(f, N(load)(row + LANES)));
-        s2 = N(join)(f, s2, N(term)(f, N(load)(row + 2 * LANES)));
-        s3 = N(join)(f, s3, N(term)(f, N(load)(row + 3 * LANES)));
+#pragma clang loop unroll(full)
+        for (int v = 0; v < 4; v++) s[v] = N(join)(f, s[v], N(term)(f, N(load)(row + v * LANES)));
       }
-      N(store)(y + c, N(join)(f, N(load)(y + c), s0));
-      N(store)(y + c + LANES, N(join)(f, N(load)(y + c + LANES), s1));
-      N(store)(y + c + 2 * LANES, N(join)(f, N(load)(y + c + 2 * LANES), s2));
-      N(store)(y + c + 3 * LANES, N(join)(f, N(load)(y + c + 3 * LANES), s3));
+#pragma clang loop unroll(full)
+      for (int v = 0; v < 4; v++) {
+        SCALAR *to = y + c + v * LANES;
+        N(store)(to, N(join)(f, fresh ? start : N(load)(to), s[v]));
+      }
     }
     EACH(columns - c, const SCALAR *from = block + c; V s = start;
          for (intptr_t r = 0; r < n; r++) s = N(join)(f, s, N(term)(f, AT(from + r * columns, C(0))));
-         PUT(y + c, N(join)(f, AT(y + c, C(0)), s)););
+         PUT(y + c, N(join)(f, fresh ? start : AT(y + c, C(0)), s)););
   }
 }
+
+#undef FOLDED

@@ -1,10 +1,10 @@
-// The activation functions and their derivatives, for the scalar of the moment. At a kink the derivative is
-// the one that the file format names.
+// The activation functions and their derivatives, for the scalar of the moment, but for those that each
+// scalar's mathematics has. At a kink the derivative is the one that the file format names.
 
 // e^-|x| is what keeps the tails exact: it never overflows.
 INLINE V N(sigmoid)(V x) {
   V e = N(exp)(-N(magnitude)(x));
-  return N(select)(x >= C(0), (V)C(1), e) / (C(1) + e);
+  return N(over_sum)(N(select)(x >= C(0), (V)C(1), e), e);
 }
 
 // sigmoid(x), and in `rest` sigmoid(-x), which 1 - sigmoid(x) would round away.
@@ -26,31 +26,22 @@ INLINE V N(sign)(V x) {
 
 // `alpha (e^x - 1)` below 0.
 INLINE V N(elu)(V x, SCALAR alpha) {
-  return N(select)(x > C(0), x, alpha * N(expm1)(N(at_most)(x, (V)C(0))));
+  return N(select)(x >= C(0), x, alpha * N(expm1)(N(at_most)(x, (V)C(0))));
 }
 
-INLINE V N(celu)(V x, SCALAR alpha) { return N(select)(x > C(0), x, alpha * N(expm1)(x / alpha)); }
+INLINE V N(celu)(V x, SCALAR alpha) { return N(select)(x >= C(0), x, alpha * N(expm1)(x / alpha)); }
 
 #define SELU_SCALE C(1.0507009873554804934193349852946)
 #define SELU_ALPHA C(1.6732632423543772848170429916717)
+// Their product, rounded once.
+#define SELU_SLOPE C(1.75809934084737685994021752081232)
 
-INLINE V N(gelu)(V x) {
-  V density;
-  return x * N(normal)(x, &density);
+INLINE V N(selu)(V x) {
+  return N(select)(x >= C(0), SELU_SCALE * x, SELU_SLOPE * N(expm1)(N(at_most)(x, (V)C(0))));
 }
 
-INLINE V N(gelu_gradient)(V x) {
-  V density, below = N(normal)(x, &density);
-  return below + N(at_least)(N(at_most)(x, (V)C(1e30)), (V)C(-1e30)) * density;
-}
-
-// 0.5 (1 + tanh u) is sigmoid(2 u), which has no cancellation.
 #define GELU_TANH_SCALE C(1.5957691216057307117597842397375)
 #define GELU_TANH_CUBE C(0.044715)
-
-INLINE V N(gelu_tanh)(V x) {
-  return x * N(sigmoid)(GELU_TANH_SCALE * (x + GELU_TANH_CUBE * x * x * x));
-}
 
 INLINE V N(gelu_tanh_gradient)(V x) {
   // Beyond 40 the derivative is 0 or 1, and a cube could overflow.
@@ -67,14 +58,8 @@ INLINE V N(silu_gradient)(V x) {
   return s * (C(1) + x * rest);
 }
 
-// tanh(softplus(x)) is n / (n + 2) with n = e^x (e^x + 2); beyond 40 it is 1 to the last bit.
-INLINE V N(mish)(V x) {
-  V e = N(exp)(N(at_most)(x, (V)C(40)));
-  V n = e * (e + C(2));
-  return x * (n / (n + C(2)));
-}
-
 INLINE V N(mish_gradient)(V x) {
+  // tanh(softplus(x)) is n / (n + 2).
   V e = N(exp)(N(at_most)(x, (V)C(20)));
   V n = e * (e + C(2));
   V part = C(1) / (n + C(2));

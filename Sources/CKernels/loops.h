@@ -20,6 +20,35 @@
     }                                                                                                \
   } while (0)
 
+// In the body of a row's loop: the numbers of `p` at place `i`, as many as the loop takes at once.
+#define LANES_OF(p) (*(const taken *)((p) + i))
+
+// Runs an expression over a row and stores what it gives in TO, which may be what it reads. The end of the row is
+// computed first, with a vector that overlaps the one before it: no lane is idle, and none is masked.
+#define EACH_OF_ROW(COLUMNS, TO, ...)                                                                \
+  do {                                                                                               \
+    const intptr_t columns_ = (COLUMNS);                                                             \
+    SCALAR *const to_ = (TO);                                                                        \
+    if (columns_ >= LANES) {                                                                         \
+      OVERLAPPING(V_FULL, LANES, __VA_ARGS__)                                                        \
+    } else if (columns_ >= 8) {                                                                      \
+      OVERLAPPING(V_EIGHT, 8, __VA_ARGS__)                                                           \
+    } else if (columns_ >= 4) {                                                                      \
+      OVERLAPPING(V_FOUR, 4, __VA_ARGS__)                                                            \
+    } else {                                                                                         \
+      OVERLAPPING(SCALAR, 1, __VA_ARGS__)                                                            \
+    }                                                                                                \
+  } while (0)
+#define OVERLAPPING(TYPE, WIDTH, ...)                                                                \
+  typedef TYPE taken;                                                                                \
+  intptr_t i = columns_ - WIDTH;                                                                     \
+  if (i >= 0) {                                                                                      \
+    const intptr_t last = i;                                                                         \
+    const taken end = __VA_ARGS__;                                                                   \
+    for (i = 0; i < last; i += WIDTH) *(taken *)(to_ + i) = __VA_ARGS__;                             \
+    *(taken *)(to_ + last) = end;                                                                    \
+  }
+
 // Adds a term, which must be 0 in dead lanes, over a row into TOTAL, a double: by lanes in four sums over
 // 1024 elements, in 64 bits beyond. The order depends on COUNT alone.
 #define SUM_CHUNK 1024

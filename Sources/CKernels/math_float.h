@@ -1,5 +1,10 @@
-// Functions of float vectors, without branches, to about 2 units in the last place; right at infinities, at
-// what is not a number, and where results are subnormal or overflow.
+// Functions of float vectors, without branches; right at infinities, at what is not a number, and where results
+// are subnormal or overflow.
+//
+// The largest errors over all floats, in units in the last place of the result, without and with fused
+// multiplication and addition, are those of Benchmarks/accuracy/run:
+//
+// TABLE
 #ifndef MATH_FLOAT_H
 #define MATH_FLOAT_H
 
@@ -18,23 +23,40 @@ INLINE f32 exp_series_float(f32 r) {
   return q * r + 0.49999997f;
 }
 
-// e^(x + low), where `low` is small beside 1.
-INLINE f32 exp_split_float(f32 x, f32 low) {
-  // What becomes 0 keeps out of the arithmetic, which is slow on subnormal numbers.
-  i32 nothing = x < -104.0f;
-  x = nothing ? (f32)0.0f : at_most_float(x, 89.0f);
+// e^x = (1 + above) first second, for |x| <= 110: two factors, for powers of two beyond the normal ones.
+struct exponential_float {
+  f32 above, first, second;
+};
+
+INLINE struct exponential_float exponential_float(f32 x) {
+  struct exponential_float e;
   f32 shifted = x * 0x1.715476p0f + FLOAT_ROUNDER;
   i32 k = bits_float(shifted) - bits_float((f32)FLOAT_ROUNDER);
   f32 n = shifted - FLOAT_ROUNDER;
-  f32 r = (x - n * 0.693359375f) - (n * -2.12194440e-4f - low);
-  f32 p = (exp_series_float(r) * r) * r + r + 1.0f;
-  // Two factors, for powers of two beyond the normal ones.
+  // The first difference is exact; the rest of it joins what is small.
+  f32 high = x - n * 0.693359375f, low = n * -2.12194440e-4f;
+  f32 r = high - low;
+  e.above = ((exp_series_float(r) * r) * r - low) + high;
   i32 half = k >> 1;
-  f32 y = p * from_bits_float((half + 127) << 23) * from_bits_float((k - half + 127) << 23);
-  return nothing ? (f32)0.0f : y;
+  e.first = from_bits_float((half + 127) << 23);
+  e.second = from_bits_float((k - half + 127) << 23);
+  return e;
 }
 
-INLINE f32 exp_float(f32 x) { return exp_split_float(x, 0.0f); }
+INLINE f32 exp_float(f32 x) {
+  // What becomes 0 keeps out of the arithmetic, which is slow on subnormal numbers.
+  i32 nothing = x < -104.0f;
+  struct exponential_float e = exponential_float(nothing ? (f32)0.0f : at_most_float(x, 89.0f));
+  return nothing ? (f32)0.0f : (1.0f + e.above) * e.first * e.second;
+}
+
+// a / (1 + e) for e between 0 and 1. What the sum rounds away counts most where e is small, and is given back.
+INLINE f32 over_sum_float(f32 a, f32 e) {
+  f32 sum = 1.0f + e;
+  f32 lost = e - (sum - 1.0f);
+  f32 y = a / sum;
+  return y - y * lost;
+}
 
 // e^x - 1 for x <= 80.
 INLINE f32 expm1_float(f32 x) {
@@ -42,8 +64,9 @@ INLINE f32 expm1_float(f32 x) {
   f32 shifted = x * 0x1.715476p0f + FLOAT_ROUNDER;
   i32 k = bits_float(shifted) - bits_float((f32)FLOAT_ROUNDER);
   f32 n = shifted - FLOAT_ROUNDER;
-  f32 r = (x - n * 0.693359375f) - n * -2.12194440e-4f;
-  f32 p = (exp_series_float(r) * r) * r + r;
+  f32 high = x - n * 0.693359375f, low = n * -2.12194440e-4f;
+  f32 r = high - low;
+  f32 p = ((exp_series_float(r) * r) * r - low) + high;
   f32 power = from_bits_float((k + 127) << 23);
   return p * power + (power - 1.0f);
 }
@@ -76,6 +99,9 @@ INLINE f32 log_float(f32 x) {
   return ((x == INFINITY) | (x != x)) ? x : y;
 }
 
+// ln x in double for x at least 1, or not a number.
+INLINE f64 log_of_total_float(f64 x) { return x == x ? wide_log(x) : x; }
+
 // ln(1 + e) for e in [0, 1].
 INLINE f32 log1p_unit_float(f32 e) {
   f32 u = 1.0f + e;
@@ -84,31 +110,78 @@ INLINE f32 log1p_unit_float(f32 e) {
 
 INLINE f32 tanh_float(f32 x) {
   f32 t = expm1_float(-2.0f * magnitude_float(x));
-  f32 y = -t / (t + 2.0f);
-  return from_bits_float(bits_float(y) | (bits_float(x) & INT32_MIN));
+  f32 sum = 2.0f + t;
+  f32 lost = t - (sum - 2.0f);
+  f32 y = t / sum;
+  // What the sum rounded away is given back; 1 / sum is (1 - y) / 2.
+  y = y - (y * lost) * (0.5f - 0.5f * y);
+  return from_bits_float((bits_float(y) & INT32_MAX) | (bits_float(x) & INT32_MIN));
 }
 
-// The normal distribution function at x; its density is left in `density`.
-INLINE f32 normal_float(f32 x, f32 *density) {
-  f32 t = at_most_float(magnitude_float(x), 40.0f);
-  // t^2 in two parts: its rounding error alone would cost 100 units in the tail.
-  f32 high = from_bits_float(bits_float(t) & -4096);
-  f32 bell = exp_split_float(-0.5f * (high * high), -0.5f * ((t - high) * (t + high)));
-  // Mills' ratio v P(v).
-  f32 v = 1.0f / (1.0f + 0.2f * t);
-  f32 p = (f32)-0.041960679f;
-  p = p * v + 0.139680669f;
-  p = p * v - 0.105450794f;
-  p = p * v + 0.0990888029f;
-  p = p * v + 0.0513887741f;
-  p = p * v + 0.0434305444f;
-  p = p * v + 0.0799044967f;
-  p = p * v + 0.0740040988f;
-  p = p * v + 0.0801459327f;
-  p = p * v + 0.0797681436f;
-  f32 tail = p * v * bell;
-  *density = bell * 0.398942280f;
-  return x > 0.0f ? 1.0f - tail : tail;
+// x sigmoid(x), scaled down last, so that no small factor is subnormal.
+INLINE f32 silu_float(f32 x) {
+  f32 t = -magnitude_float(x);
+  i32 nothing = t < -109.0f, positive = x >= 0.0f;
+  struct exponential_float e = exponential_float(nothing ? (f32)0.0f : t);
+  f32 small = (1.0f + e.above) * e.first * e.second;
+  f32 y = over_sum_float(positive ? x : x * e.above + x, small);
+  y = positive ? y : y * e.first * e.second;
+  y = nothing ? (positive ? x : (f32)0.0f) : y;
+  return from_bits_float((bits_float(y) & INT32_MAX) | (bits_float(x) & INT32_MIN));
+}
+
+// The numbers x S(u) with S between 0 and 1 are rounded once, from double: in the tail of S every rounding
+// before it would count as many times as the exponent is large.
+
+// w sigmoid(u), where u >= 0 is given for |w|, and w is not below where the result rounds to 0.
+INLINE f32 gated_float(f64 w, f64 u) {
+  f64 e = brief_exp(-u);
+  return NARROW((w >= 0.0 ? w : w * e) / (1.0 + e));
+}
+
+INLINE f32 gelu_tanh_float(f32 x) {
+  f64 w = at_least_double(WIDEN(x), -11.5);
+  f64 t = at_most_double(magnitude_double(w), 11.5);
+  return gated_float(w, t * (1.5957691216057307 + 0.071354816272600249 * (t * t)));
+}
+
+// tanh(softplus(x)) is n / (n + 2) with n = e^x (e^x + 2); beyond 40 it is 1 to the last bit.
+INLINE f32 mish_float(f32 x) {
+  f64 w = at_least_double(WIDEN(x), -110.0);
+  f64 e = brief_exp(at_most_double(w, 40.0));
+  f64 n = e * (e + 2.0);
+  return NARROW(w * (n / (n + 2.0)));
+}
+
+// The normal distribution function at -t, for 0 <= t <= 15, with e^(-t^2 / 2) in `bell`: a bell times Mills'
+// ratio, whose approximation has terms of one sign only.
+INLINE f64 wide_normal_tail(f64 t, f64 *bell) {
+  *bell = brief_exp(-0.5 * (t * t));
+  f64 p = (f64)0.004116283645610824;
+  p = p * t + 0.04063306924651545;
+  p = p * t + 0.18323469648416588;
+  p = p * t + 0.4382943964202734;
+  p = p * t + 0.5000000029540649;
+  f64 q = (f64)0.01031787322841072;
+  q = q * t + 0.1018584473604184;
+  q = q * t + 0.4694694589028513;
+  q = q * t + 1.2025013749250342;
+  q = q * t + 1.6744737740620168;
+  q = q * t + 1.0;
+  return p * *bell / q;
+}
+
+INLINE f32 gelu_float(f32 x) {
+  f64 w = WIDEN(x), bell;
+  f64 t = at_most_double(magnitude_double(w), 15.0);
+  f64 tail = t * wide_normal_tail(t, &bell);
+  return NARROW(w >= 0.0 ? w - tail : -tail);
+}
+
+INLINE f32 gelu_gradient_float(f32 x) {
+  f64 w = at_least_double(at_most_double(WIDEN(x), 15.0), -15.0), bell;
+  f64 tail = wide_normal_tail(magnitude_double(w), &bell);
+  return NARROW((w >= 0.0 ? 1.0 - tail : tail) + w * (bell * 0.39894228040143268));
 }
 
 INLINE f32 sine_float(f32 x, int quadrant) {

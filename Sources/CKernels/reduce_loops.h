@@ -12,8 +12,8 @@ INLINE void N(reduce_as)(enum reduce_function f, const SCALAR *x, intptr_t outer
   for (intptr_t o = 0; o < outer; o++) {
     SCALAR *to = y + o * inner;
     const V neutral = (V)N(neutral)(f);
-    if (!accumulate) EACH(inner, PUT(to, neutral););
-    N(fold_columns)(f, x + o * count * inner, count, inner, to);
+    if (!accumulate && count <= 0) EACH(inner, PUT(to, neutral););
+    N(fold_columns)(f, x + o * count * inner, count, inner, to, !accumulate);
   }
 }
 

@@ -46,3 +46,11 @@ void kernel_layer_norm_gradient(int32_t type, const void *x, const void *scale, 
     layer_norm_gradient_double(x, scale, mean, reciprocal_deviation, gy, gx, gscale, gshift, rows, columns,
                                centred);
 }
+
+void kernel_scale_rows(int32_t type, const void *x, const void *coefficients, double factor, void *y,
+                       intptr_t rows, intptr_t columns) {
+  if (type == 0)
+    scale_rows_float(x, coefficients, factor, y, rows, columns);
+  else
+    scale_rows_double(x, coefficients, factor, y, rows, columns);
+}

@@ -17,12 +17,13 @@ CLONED void N(bias_map)(int32_t f, const SCALAR *x, const SCALAR *bias, SCALAR *
       continue;
     }
     if (fused) {
-      EACH(columns, V s = AT(bias, C(0)); for (intptr_t r = 0; r < n * columns; r += columns)
-                                              PUT(to + r, N(at_least)(AT(from + r, C(0)) + s, (V)C(0))););
+#define SUM (LANES_OF(from + r) + LANES_OF(bias))
+      for (intptr_t r = 0; r < n * columns; r += columns)
+        EACH_OF_ROW(columns, to + r, SUM < C(0) ? (taken)C(0) : SUM);
       continue;
     }
-    EACH(columns, V s = AT(bias, C(0));
-         for (intptr_t r = 0; r < n * columns; r += columns) PUT(sum + r, AT(from + r, C(0)) + s););
+    for (intptr_t r = 0; r < n * columns; r += columns) EACH_OF_ROW(columns, sum + r, SUM);
+#undef SUM
     if (f != MAP_COPY || z) kernel_map(SCALAR_TYPE, f, sum, to, n * columns, a, b);
   }
 }
@@ -30,12 +31,27 @@ CLONED void N(bias_map)(int32_t f, const SCALAR *x, const SCALAR *bias, SCALAR *
 CLONED void N(bias_map_gradient)(int32_t f, const SCALAR *z, const SCALAR *y, const SCALAR *gy, SCALAR *gz,
                                  SCALAR *gbias, intptr_t rows, intptr_t columns, double a, double b) {
   const intptr_t block = most(16, BLOCK / most(1, columns));
-  if (gbias) EACH(columns, PUT(gbias, (V)C(0)););
+  if (gbias && rows <= 0) EACH(columns, PUT(gbias, (V)C(0)););
   for (intptr_t first = 0; first < rows; first += block) {
     const intptr_t n = least(block, rows - first), base = first * columns;
-    kernel_map_gradient(SCALAR_TYPE, f, z ? z + base : NULL, y ? y + base : NULL, gy + base, gz + base,
-                        n * columns, a, b);
-    if (gbias) N(fold_columns)(REDUCE_SUM, gz + base, n, columns, gbias);
+    if (f != MAP_COPY || gz != gy)
+      kernel_map_gradient(SCALAR_TYPE, f, z ? z + base : NULL, y ? y + base : NULL, gy + base, gz + base,
+                          n * columns, a, b);
+    if (gbias) N(fold_columns)(REDUCE_SUM, gz + base, n, columns, gbias, first == 0);
+  }
+}
+
+CLONED void N(scale_rows)(const SCALAR *x, const SCALAR *coefficients, double factor_, SCALAR *y,
+                          intptr_t rows, intptr_t columns) {
+  const SCALAR factor = (SCALAR)factor_;
+  if (columns == 1) {
+    EACH(rows, PUT(y, AT(x, C(0)) * (AT(coefficients, C(0)) * factor)););
+    return;
+  }
+  for (intptr_t r = 0; r < rows; r++) {
+    const SCALAR coefficient = coefficients[r] * factor;
+    const SCALAR *from = x + r * columns;
+    EACH_OF_ROW(columns, y + r * columns, LANES_OF(from) * coefficient);
   }
 }
 
@@ -65,16 +81,25 @@ CLONED void N(layer_norm)(const SCALAR *x, const SCALAR *scale, const SCALAR *sh
 // A normalised element of the row that begins at `from`.
 #define NORMALISED(from) ((AT(from, C(0)) - centre) * factor)
 
-// Adds a block's part of the gradients of scale and shift.
+// The columns whose sums over a block of rows are kept at hand.
+#define SUMS 1024
+
+// Adds a block's part of the gradients of scale and shift, for some columns at a time: row by row, as they lie.
 INLINE void N(norm_parameters)(const SCALAR *x, const SCALAR *mean, const SCALAR *reciprocal_deviation,
                                const SCALAR *gy, SCALAR *gscale, SCALAR *gshift, intptr_t rows,
                                intptr_t columns) {
-  if (gscale)
-    EACH(columns, V s = (V)C(0); for (intptr_t r = 0; r < rows; r++) {
+  SCALAR sums[SUMS] __attribute__((aligned(64)));
+  for (intptr_t c = 0; gscale && c < columns; c += SUMS) {
+    const intptr_t n = least(SUMS, columns - c);
+    EACH(n, N(store)(sums + i, (V)C(0)); (void)live;);
+    for (intptr_t r = 0; r < rows; r++) {
       const SCALAR centre = mean ? mean[r] : C(0), factor = reciprocal_deviation[r];
-      s += AT(gy + r * columns, C(0)) * NORMALISED(x + r * columns);
-    } PUT(gscale, AT(gscale, C(0)) + s););
-  if (gshift) N(fold_columns)(REDUCE_SUM, gy, rows, columns, gshift);
+      const SCALAR *from = x + r * columns + c, *g = gy + r * columns + c;
+      EACH(n, V s = N(load)(sums + i); s += AT(g, C(0)) * NORMALISED(from); N(store)(sums + i, s););
+    }
+    EACH(n, PUT(gscale + c, AT(gscale + c, C(0)) + N(load)(sums + i)););
+  }
+  if (gshift) N(fold_columns)(REDUCE_SUM, gy, rows, columns, gshift, false);
 }
 
 CLONED void N(layer_norm_gradient)(const SCALAR *x, const SCALAR *scale, const SCALAR *mean,
@@ -104,4 +129,5 @@ CLONED void N(layer_norm_gradient)(const SCALAR *x, const SCALAR *scale, const S
 }
 
 #undef NORMALISED
+#undef SUMS
 #undef BLOCK

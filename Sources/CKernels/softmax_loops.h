@@ -26,7 +26,33 @@ CLONED void N(softmax)(const SCALAR *x, SCALAR *y, intptr_t outer, intptr_t coun
   }
 }
 
+// Rows of at most 16 columns, 16 rows at a time: a call of the C library's logarithm in every row would cost as
+// much as all the rest.
+INLINE void N(short_log_softmax)(const SCALAR *x, SCALAR *y, intptr_t rows, intptr_t columns) {
+  for (intptr_t first = 0; first < rows; first += LANES) {
+    const intptr_t n = least(LANES, rows - first);
+    double totals[LANES];
+    SCALAR tops[LANES];
+    store_double(totals, (f64)1.0);
+    for (intptr_t r = 0; r < n; r++) {
+      struct N(short_row) row = N(short_row)(x + (first + r) * columns, columns);
+      totals[r] = row.total;
+      tops[r] = row.top;
+    }
+    const V logarithms = __builtin_convertvector(N(log_of_total)(load_double(totals)), V);
+    for (intptr_t r = 0; r < n; r++) {
+      const SCALAR *from = x + (first + r) * columns;
+      const SCALAR top = tops[r], logarithm = logarithms[r];
+      EACH_OF_ROW(columns, y + (first + r) * columns, (LANES_OF(from) - top) - logarithm);
+    }
+  }
+}
+
 CLONED void N(log_softmax)(const SCALAR *x, SCALAR *y, intptr_t outer, intptr_t count, intptr_t inner) {
+  if (inner == 1 && count <= LANES) {
+    N(short_log_softmax)(x, y, outer, count);
+    return;
+  }
   for (intptr_t o = 0; o < outer; o++) {
     const SCALAR *from = x + o * count * inner;
     SCALAR *to = y + o * count * inner;
@@ -81,19 +107,35 @@ CLONED void N(log_softmax_gradient)(const SCALAR *y, const SCALAR *gy, SCALAR *g
   }
 }
 
-// A row of at most 16 columns whose target is a class: its loss; delta is left where it is asked for.
-INLINE SCALAR N(short_cross_entropy)(const SCALAR *x, int32_t class, SCALAR keep, SCALAR even, SCALAR *delta,
-                                     intptr_t columns) {
+// Rows of at most 16 columns whose targets are classes, 16 rows at a time.
+INLINE void N(short_cross_entropy)(const SCALAR *x, const int32_t *classes, SCALAR keep, SCALAR even,
+                                   SCALAR *loss, SCALAR *delta, intptr_t rows, intptr_t columns,
+                                   int64_t ignore) {
   const MASK lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-  struct N(short_row) row = N(short_row)(x, columns);
-  const V below = row.top - N(load_some)(x, columns, row.top);
-  double loss = log(row.total) + (double)(keep * below[class & (LANES - 1)]);
-  if (even != C(0)) loss += (double)(even * N(total)(below));
-  if (delta) {
-    const V target = N(select)(lanes == (MASK)class, (V)(keep + even), (V)even);
-    N(store_some)(delta, columns, row.exponentials * (SCALAR)(1.0 / row.total) - target);
+  for (intptr_t first = 0; first < rows; first += LANES) {
+    const intptr_t n = least(LANES, rows - first);
+    double totals[LANES], pulls[LANES];
+    store_double(totals, (f64)1.0);
+    store_double(pulls, (f64)0.0);
+    for (intptr_t r = 0; r < n; r++) {
+      const int32_t class = classes[first + r];
+      const SCALAR *from = x + (first + r) * columns;
+      SCALAR *d = delta ? delta + (first + r) * columns : NULL;
+      if (class == ignore) {
+        if (d) N(store_some)(d, columns, (V)C(0));
+        continue;
+      }
+      struct N(short_row) row = N(short_row)(from, columns);
+      totals[r] = row.total;
+      pulls[r] = (double)(keep * (row.top - from[class]));
+      if (even != C(0)) pulls[r] += (double)(even * N(total)(row.top - N(load_some)(from, columns, row.top)));
+      if (!d) continue;
+      const V target = N(select)(lanes == (MASK)class, (V)(keep + even), (V)even);
+      N(store_some)(d, columns, row.exponentials * (SCALAR)(1.0 / row.total) - target);
+    }
+    const V losses = __builtin_convertvector(N(log_of_total)(load_double(totals)) + load_double(pulls), V);
+    N(store_some)(loss + first, n, losses);
   }
-  return (SCALAR)loss;
 }
 
 CLONED void N(softmax_cross_entropy)(const SCALAR *logits, const int32_t *classes,
@@ -101,16 +143,16 @@ CLONED void N(softmax_cross_entropy)(const SCALAR *logits, const int32_t *classe
                                      SCALAR *delta, intptr_t rows, intptr_t columns, int64_t ignore) {
   const double keep = 1.0 - smoothing, spread = smoothing / (double)columns;
   const SCALAR kept = (SCALAR)keep, even = (SCALAR)spread;
+  if (classes && columns <= LANES) {
+    N(short_cross_entropy)(logits, classes, kept, even, loss, delta, rows, columns, ignore);
+    return;
+  }
   for (intptr_t r = 0; r < rows; r++) {
     const SCALAR *x = logits + r * columns, *t = distribution ? distribution + r * columns : NULL;
     SCALAR *d = delta ? delta + r * columns : NULL;
     if (classes && classes[r] == ignore) {
       loss[r] = C(0);
       if (d) EACH(columns, PUT(d, (V)C(0)););
-      continue;
-    }
-    if (classes && columns <= LANES) {
-      loss[r] = N(short_cross_entropy)(x, classes[r], kept, even, d, columns);
       continue;
     }
     const SCALAR top = N(top_of)(x, columns);

@@ -17,7 +17,13 @@
 #define LANES 16
 
 // A loop that is compiled for several instruction sets; the machine's best is chosen when the program loads.
-#if defined(__x86_64__) && defined(__linux__)
+//
+// Where an instruction set has it, the compiler fuses a multiplication and an addition that stand in one expression
+// (its standard, -ffp-contract=on). So the clones for AVX2 and AVX-512 give the same bits, and the plain one gives
+// others; one machine always takes the same clone. Files that must give one result everywhere switch fusing off.
+#if defined(CLONED)
+// One instruction set, the compiler's: how the accuracy of each is measured.
+#elif defined(__x86_64__) && defined(__linux__)
 #define CLONED static __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
 #else
 #define CLONED static
@@ -34,6 +40,11 @@ typedef long i64 __attribute__((ext_vector_type(LANES)));
 typedef uint64_t u64 __attribute__((ext_vector_type(LANES)));
 typedef float f32_anywhere __attribute__((ext_vector_type(LANES), aligned(4), may_alias));
 typedef double f64_anywhere __attribute__((ext_vector_type(LANES), aligned(8), may_alias));
+// Shorter ones, for rows of few columns.
+typedef float f32_eight __attribute__((ext_vector_type(8), aligned(4), may_alias));
+typedef float f32_four __attribute__((ext_vector_type(4), aligned(4), may_alias));
+typedef double f64_eight __attribute__((ext_vector_type(8), aligned(8), may_alias));
+typedef double f64_four __attribute__((ext_vector_type(4), aligned(8), may_alias));
 
 // Loads, stores and sums over lanes of one scalar. A rest of fewer than 16 elements goes through the same
 // arithmetic as all others, with `fill` in the lanes beyond it: hence the same bits at every place.
@@ -42,16 +53,18 @@ typedef double f64_anywhere __attribute__((ext_vector_type(LANES), aligned(8), m
   INLINE void store_##NAME(SCALAR *y, VECTOR v) { *(VECTOR##_anywhere *)y = v; }                     \
   INLINE VECTOR load_rest_##NAME(const SCALAR *x, intptr_t live, SCALAR fill) {                      \
     SCALAR lanes[LANES];                                                                             \
+    const int end = (int)live;                                                                       \
     _Pragma("clang loop unroll(disable) vectorize(assume_safety) vectorize_width(16)")               \
-    for (int i = 0; i < LANES; i++) lanes[i] = i < live ? x[i] : fill;                               \
+    for (int i = 0; i < LANES; i++) lanes[i] = i < end ? x[i] : fill;                                \
     return load_##NAME(lanes);                                                                       \
   }                                                                                                  \
   INLINE void store_rest_##NAME(SCALAR *y, intptr_t live, VECTOR v) {                                \
     SCALAR lanes[LANES];                                                                             \
+    const int end = (int)live;                                                                       \
     store_##NAME(lanes, v);                                                                          \
     _Pragma("clang loop unroll(disable) vectorize(assume_safety) vectorize_width(16)")               \
     for (int i = 0; i < LANES; i++)                                                                  \
-      if (i < live) y[i] = lanes[i];                                                                 \
+      if (i < end) y[i] = lanes[i];                                                                  \
   }                                                                                                  \
   INLINE VECTOR load_some_##NAME(const SCALAR *x, intptr_t live, SCALAR fill) {                      \
     return live >= LANES ? load_##NAME(x) : load_rest_##NAME(x, live, fill);                         \

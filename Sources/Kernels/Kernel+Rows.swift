@@ -81,4 +81,12 @@ extension Kernel {
     kernel_layer_norm_gradient(
       Scalar.kernelType, x, scale, mean, reciprocalDeviation, gy, gx, gscale, gshift, rows, columns, centred)
   }
+
+  /// Multiplies each row of `x` by its coefficient times `factor`; `y` may be `x`.
+  public static func scaleRows<Scalar: FloatScalar>(
+    x: UnsafePointer<Scalar>, coefficients: UnsafePointer<Scalar>, factor: Double = 1,
+    y: UnsafeMutablePointer<Scalar>, rows: Int, columns: Int
+  ) {
+    kernel_scale_rows(Scalar.kernelType, x, coefficients, factor, y, rows, columns)
+  }
 }

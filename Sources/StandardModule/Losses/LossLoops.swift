@@ -44,22 +44,12 @@ func withLossBuffer<Scalar: FloatScalar>(
 }
 
 /// Multiplies each row of `values` by its coefficient and by `factor`.
-@specialized(where Scalar == Float)
-@specialized(where Scalar == Double)
 func scaleRows<Scalar: FloatScalar>(
   _ values: UnsafePointer<Scalar>, _ coefficients: UnsafePointer<Scalar>, factor: Double, rows: Int,
   features: Int, into result: UnsafeMutablePointer<Scalar>
 ) {
-  let factor = Scalar(factor)
-  if features == 1 {
-    for row in 0..<rows { result[row] = values[row] * (coefficients[row] * factor) }
-    return
-  }
-  for row in 0..<rows {
-    let coefficient = coefficients[row] * factor
-    let start = row &* features
-    for place in start..<start &+ features { result[place] = values[place] * coefficient }
-  }
+  Kernel.scaleRows(
+    x: values, coefficients: coefficients, factor: factor, y: result, rows: rows, columns: features)
 }
 
 /// The sum over samples of `weights[sample]` times the errors of the sample, in 64 bits.
@@ -89,7 +79,7 @@ func rowCoefficients<Scalar: FloatScalar>(
   rowsPerSample: Int
 ) {
   guard let weights else {
-    for row in 0..<samples &* rowsPerSample { coefficients[row] = factor }
+    Kernel.fill(value: Double(factor), y: coefficients, count: samples &* rowsPerSample)
     return
   }
   for sample in 0..<samples {

@@ -26,17 +26,9 @@ struct Adadelta: Optimizer {
 
   var slotCount: Int { 2 }
 
-  @specialized(where Scalar == Float) @specialized(where Scalar == Double)
   func update<Scalar: FloatScalar>(_ range: OptimizerRange<Scalar>) {
-    let (w, g, rate) = (range.parameters, range.gradients, range.rate)
-    let (squares, steps) = (range.slot(0), range.slot(1))
-    let (kept, taken, epsilon) = (Scalar(decay), Scalar(1 - decay), Scalar(epsilon))
-    for i in 0..<range.count {
-      let square = kept * squares[i] + taken * (g[i] * g[i])
-      let step = (steps[i] + epsilon).rootOfSquares / (square + epsilon).rootOfSquares * g[i]
-      squares[i] = square
-      steps[i] = kept * steps[i] + taken * (step * step)
-      w[i] -= rate * step
-    }
+    Kernel.adadelta(
+      range.parameters, gradients: range.gradients, squares: range.slot(0), steps: range.slot(1),
+      count: range.count, rate: Double(range.rate), decay: decay, epsilon: epsilon)
   }
 }

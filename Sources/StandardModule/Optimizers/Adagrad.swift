@@ -21,15 +21,9 @@ struct Adagrad: Optimizer {
 
   var slotCount: Int { 1 }
 
-  @specialized(where Scalar == Float) @specialized(where Scalar == Double)
   func update<Scalar: FloatScalar>(_ range: OptimizerRange<Scalar>) {
-    let (w, g, rate) = (range.parameters, range.gradients, range.rate)
-    let sum = range.slot(0)
-    let epsilon = Scalar(epsilon)
-    for i in 0..<range.count {
-      let next = sum[i] + g[i] * g[i]
-      sum[i] = next
-      w[i] -= rate * (g[i] / (next.rootOfSquares + epsilon))
-    }
+    Kernel.rootMeanSquare(
+      range.parameters, gradients: range.gradients, squares: range.slot(0), count: range.count,
+      rate: Double(range.rate), kept: 1, taken: 1, epsilon: epsilon)
   }
 }

@@ -18,22 +18,14 @@ struct AdaptiveMoments: Sendable {
     epsilon = attributes.number("epsilon")
   }
 
+  var rates: MomentRates { MomentRates(beta1: beta1, beta2: beta2, epsilon: epsilon) }
+
   /// Does one step, after every parameter was multiplied by `keep`.
-  @specialized(where Scalar == Float) @specialized(where Scalar == Double)
   func update<Scalar: FloatScalar>(_ range: OptimizerRange<Scalar>, keep: Double) {
-    let (w, g) = (range.parameters, range.gradients)
-    let (means, squares) = (range.slot(0), range.slot(1))
     let step = Double(range.step)
-    let rate = Scalar(Double(range.rate) / (1 - pow(beta1, step)))
-    let root = Scalar((1 - pow(beta2, step)).squareRoot())
-    let (keep, epsilon, takenMean) = (Scalar(keep), Scalar(epsilon), Scalar(1 - beta1))
-    let (keptSquare, takenSquare) = (Scalar(beta2), Scalar(1 - beta2))
-    for i in 0..<range.count {
-      let mean = means[i] + takenMean * (g[i] - means[i])
-      let square = keptSquare * squares[i] + takenSquare * (g[i] * g[i])
-      means[i] = mean
-      squares[i] = square
-      w[i] = keep * w[i] - rate * (mean / (square.rootOfSquares / root + epsilon))
-    }
+    Kernel.adam(
+      range.parameters, gradients: range.gradients, means: range.slot(0), squares: range.slot(1),
+      count: range.count, moments: rates, keep: keep, rate: Double(range.rate) / (1 - pow(beta1, step)),
+      root: (1 - pow(beta2, step)).squareRoot())
   }
 }

@@ -27,17 +27,9 @@ struct Lion: Optimizer {
 
   var slotCount: Int { 1 }
 
-  @specialized(where Scalar == Float) @specialized(where Scalar == Double)
   func update<Scalar: FloatScalar>(_ range: OptimizerRange<Scalar>) {
-    let (w, g, rate, decay) = (range.parameters, range.gradients, range.rate, range.weightDecay)
-    let means = range.slot(0)
-    let (kept1, taken1) = (Scalar(beta1), Scalar(1 - beta1))
-    let (kept2, taken2) = (Scalar(beta2), Scalar(1 - beta2))
-    for i in 0..<range.count {
-      let direction = kept1 * means[i] + taken1 * g[i]
-      let sign: Scalar = (direction > 0 ? 1 : 0) - (direction < 0 ? 1 : 0)
-      w[i] -= rate * (sign + decay * w[i])
-      means[i] = kept2 * means[i] + taken2 * g[i]
-    }
+    Kernel.lion(
+      range.parameters, gradients: range.gradients, means: range.slot(0), count: range.count,
+      rate: Double(range.rate), decay: Double(range.weightDecay), beta1: beta1, beta2: beta2)
   }
 }

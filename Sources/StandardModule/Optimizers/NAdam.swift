@@ -39,24 +39,14 @@ struct NAdam: Optimizer {
     moments.beta1 * (1 - 0.5 * pow(0.96, Double(step) * momentumDecay))
   }
 
-  @specialized(where Scalar == Float) @specialized(where Scalar == Double)
   func update<Scalar: FloatScalar>(_ range: OptimizerRange<Scalar>) {
-    let (w, g) = (range.parameters, range.gradients)
-    let (means, squares) = (range.slot(0), range.slot(1))
     let (rate, product) = (Double(range.rate), range.scalars[0])
     let next = momentum(range.step + 1)
-    let gradientRate = Scalar(rate * (1 - momentum(range.step)) / (1 - product))
-    let meanRate = Scalar(rate * next / (1 - product * next))
-    let correction = Scalar(1 - pow(moments.beta2, Double(range.step)))
-    let (takenMean, epsilon) = (Scalar(1 - moments.beta1), Scalar(moments.epsilon))
-    let (keptSquare, takenSquare) = (Scalar(moments.beta2), Scalar(1 - moments.beta2))
-    for i in 0..<range.count {
-      let mean = means[i] + takenMean * (g[i] - means[i])
-      let square = keptSquare * squares[i] + takenSquare * (g[i] * g[i])
-      let divisor = (square / correction).rootOfSquares + epsilon
-      means[i] = mean
-      squares[i] = square
-      w[i] = w[i] - gradientRate * (g[i] / divisor) - meanRate * (mean / divisor)
-    }
+    Kernel.nadam(
+      range.parameters, gradients: range.gradients, means: range.slot(0), squares: range.slot(1),
+      count: range.count, moments: moments.rates,
+      gradientRate: rate * (1 - momentum(range.step)) / (1 - product),
+      meanRate: rate * next / (1 - product * next),
+      correction: 1 - pow(moments.beta2, Double(range.step)))
   }
 }

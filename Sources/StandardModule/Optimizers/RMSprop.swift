@@ -24,15 +24,9 @@ struct RMSprop: Optimizer {
 
   var slotCount: Int { 1 }
 
-  @specialized(where Scalar == Float) @specialized(where Scalar == Double)
   func update<Scalar: FloatScalar>(_ range: OptimizerRange<Scalar>) {
-    let (w, g, rate) = (range.parameters, range.gradients, range.rate)
-    let square = range.slot(0)
-    let (kept, taken, epsilon) = (Scalar(decay), Scalar(1 - decay), Scalar(epsilon))
-    for i in 0..<range.count {
-      let next = kept * square[i] + taken * (g[i] * g[i])
-      square[i] = next
-      w[i] -= rate * (g[i] / (next.rootOfSquares + epsilon))
-    }
+    Kernel.rootMeanSquare(
+      range.parameters, gradients: range.gradients, squares: range.slot(0), count: range.count,
+      rate: Double(range.rate), kept: decay, taken: 1 - decay, epsilon: epsilon)
   }
 }

@@ -31,43 +31,14 @@ struct SGD: Optimizer {
   var slotCount: Int { momentum == 0 ? 0 : 1 }
 
   func update<Scalar: FloatScalar>(_ range: OptimizerRange<Scalar>) {
-    if momentum == 0 {
-      descend(range)
-    } else if isNesterov {
-      descendAhead(range)
-    } else {
-      descendWithMomentum(range)
+    let (w, g, rate) = (range.parameters, range.gradients, Double(range.rate))
+    guard momentum > 0 else {
+      Kernel.descend(w, gradients: g, count: range.count, rate: rate)
+      return
     }
-  }
-
-  @specialized(where Scalar == Float) @specialized(where Scalar == Double)
-  private func descend<Scalar: FloatScalar>(_ range: OptimizerRange<Scalar>) {
-    let (w, g, rate) = (range.parameters, range.gradients, range.rate)
-    for i in 0..<range.count { w[i] -= rate * g[i] }
-  }
-
-  // The slot is 0 before the first step, so the first velocity is the gradient without a case of its own.
-  @specialized(where Scalar == Float) @specialized(where Scalar == Double)
-  private func descendWithMomentum<Scalar: FloatScalar>(_ range: OptimizerRange<Scalar>) {
-    let (w, g, rate) = (range.parameters, range.gradients, range.rate)
-    let velocity = range.slot(0)
-    let momentum = Scalar(momentum)
-    for i in 0..<range.count {
-      let next = momentum * velocity[i] + g[i]
-      velocity[i] = next
-      w[i] -= rate * next
-    }
-  }
-
-  @specialized(where Scalar == Float) @specialized(where Scalar == Double)
-  private func descendAhead<Scalar: FloatScalar>(_ range: OptimizerRange<Scalar>) {
-    let (w, g, rate) = (range.parameters, range.gradients, range.rate)
-    let velocity = range.slot(0)
-    let momentum = Scalar(momentum)
-    for i in 0..<range.count {
-      let next = momentum * velocity[i] + g[i]
-      velocity[i] = next
-      w[i] -= rate * (g[i] + momentum * next)
-    }
+    // The slot is 0 before the first step, so the first velocity is the gradient without a case of its own.
+    Kernel.momentum(
+      w, gradients: g, velocity: range.slot(0), count: range.count, rate: rate, momentum: momentum,
+      ahead: isNesterov)
   }
 }

@@ -15,6 +15,8 @@ struct FlatNode {
   /// The node whose parameters it uses, by full name.
   var shared: String?
   var isFrozen: Bool
+  /// The copy of a block whose inner values are computed again for backward; nil where all is kept.
+  var segment: String?
   /// False in a block that is checked by itself because nothing expands it.
   var isUsed: Bool
   /// `nodes[0] "hidden"`, or `blocks.residual.nodes[0] "body_3/first"`.
@@ -101,6 +103,8 @@ struct BlockExpansion {
     var isFrozen = false
     /// The prefix of the nodes whose parameters those of this copy use.
     var shared: String?
+    /// The outermost copy of a block that is computed again for backward.
+    var segment: String?
     /// Levels of blocks above.
     var level = 0
     /// Whether what is expanded here was counted already.
@@ -188,7 +192,7 @@ struct BlockExpansion {
       nodes.append(
         FlatNode(
           name: name, declaration: declaration, attributes: attributes, scope: frame.scope, shared: shared,
-          isFrozen: isFrozen, isUsed: frame.isUsed, place: place))
+          isFrozen: isFrozen, segment: frame.segment, isUsed: frame.isUsed, place: place))
       define(declaration, .node(nodes.count - 1), frame.scope)
     }
   }
@@ -234,6 +238,7 @@ struct BlockExpansion {
     let before = faults.reported
     checkUse(use, block, attributes, place)
     let copies = repeats(attributes, place)
+    let isRecomputed = isRecomputed(block, attributes, place)
     let inputs = orderedInputs(use, block, place)
     let owner = owner(
       of: use, siblings, prefix: frame.prefix, shared: frame.shared, attributes, place)
@@ -267,7 +272,9 @@ struct BlockExpansion {
         block.nodes,
         Frame(
           scope: lastScope, prefix: name + suffix, arguments: values, isFrozen: frame.isFrozen,
-          shared: owner.map { $0 + suffix }, level: frame.level + 1, isCounted: true, isUsed: frame.isUsed))
+          shared: owner.map { $0 + suffix },
+          segment: frame.segment ?? (isRecomputed ? name + suffix.dropLast() : nil), level: frame.level + 1,
+          isCounted: true, isUsed: frame.isUsed))
     }
     define(use, .use(lastScope: lastScope, block: index), frame.scope)
   }

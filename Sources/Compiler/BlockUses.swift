@@ -5,6 +5,9 @@ import LayerKit
 
 // What a use of a block says, held against the block.
 extension BlockExpansion {
+  /// The keys that a use may have besides those of every node and the block's arguments.
+  private static let useKeys = ["repeat", "recompute"]
+
   /// Checks the version and the arguments of a use.
   mutating func checkUse(
     _ use: NodeDeclaration, _ block: BlockDeclaration, _ attributes: [JSONMember], _ place: String
@@ -18,16 +21,17 @@ extension BlockExpansion {
     let names = block.arguments.map(\.name.value)
     var misspelt: Set<String> = []
     let given = Set(attributes.map(\.key))
-    let absent = (names + ["repeat"]).filter { !given.contains($0) }
-    let known = Set(names + ["repeat"])
+    let accepted = names + Self.useKeys.filter { !names.contains($0) }
+    let absent = accepted.filter { !given.contains($0) }
+    let known = Set(accepted)
     for member in attributes where !known.contains(member.key) && !faults.isFull {
       let near = nearest(to: member.key, among: absent)
       if let near { misspelt.insert(near) }
       faults.append(
         at: member.keyTextPlace, "\(place), \(member.key.excerpt())",
         "block \"\(blockName)\" has no argument \"\(member.key.excerpt())\"; accepted: "
-          + (names + ["repeat"]).joined(separator: ", "),
-        nearest: near ?? nearest(to: member.key, among: names + ["repeat"] + Schema.nodeKeys))
+          + accepted.joined(separator: ", "),
+        nearest: near ?? nearest(to: member.key, among: accepted + Schema.nodeKeys))
     }
     for argument in block.arguments where argument.standard == nil && !misspelt.contains(argument.name.value)
     {
@@ -47,6 +51,22 @@ extension BlockExpansion {
     faults.append(
       at: value.textPlace, "\(place), repeat", "expected an integer of at least 1, found \(value.excerpt)")
     return nil
+  }
+
+  /// Whether the inner values of each copy are computed again for backward; false, with a fault, where
+  /// `recompute` is wrong.
+  ///
+  /// A block that has an argument of this name keeps it: the key is that argument's then.
+  mutating func isRecomputed(
+    _ block: BlockDeclaration, _ attributes: [JSONMember], _ place: String
+  ) -> Bool {
+    guard !block.arguments.contains(where: { $0.name.value == "recompute" }),
+      let value = attributes.first(where: { $0.key == "recompute" })?.value, !value.isUnknown
+    else { return false }
+    if let truth = value.boolean { return truth }
+    faults.append(
+      at: value.textPlace, "\(place), recompute", "expected true or false, found \(value.excerpt)")
+    return false
   }
 
   /// What stands at each input of the block, in its order; nil, with a fault, where one is missing or not

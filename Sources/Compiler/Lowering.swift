@@ -15,12 +15,14 @@ struct Lowering {
 
   /// Adds the operations of one node.
   mutating func add(
-    name: String, layer: any Layer, inputs: [ValueID?], outputs: [ValueID], parameters: [ParameterID]
+    name: String, layer: any Layer, inputs: [ValueID?], outputs: [ValueID], parameters: [ParameterID],
+    segment: String? = nil
   ) {
     guard let activation = layer.activation, let result = outputs.first else {
       graph.add(
         node: GraphNode(
-          name: name, layer: layer, inputs: inputs, outputs: outputs, parameters: parameters))
+          name: name, layer: layer, inputs: inputs, outputs: outputs, parameters: parameters, segment: segment
+        ))
       return
     }
     let argument = graph.add(
@@ -28,11 +30,11 @@ struct Lowering {
     graph.add(
       node: GraphNode(
         name: name, layer: layer, inputs: inputs, outputs: [argument] + outputs.dropFirst(),
-        parameters: parameters))
+        parameters: parameters, segment: segment))
     graph.add(
       node: GraphNode(
         name: name, layer: ActivationLayer(activation), inputs: [argument], outputs: [result],
-        parameters: []))
+        parameters: [], segment: segment))
   }
 
   /// Feeds operators that read through their inputs, and returns the finished graph.

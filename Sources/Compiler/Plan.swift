@@ -18,11 +18,15 @@ public struct PlanRequest: Sendable {
   public var rewrites: RewriteSelection
   /// The memory that the plan may take, in bytes.
   public var memoryLimit: Int
+  /// Whether the copies of blocks that the graph asks for are computed again for backward; false keeps all
+  /// values, for a comparison.
+  public var recomputes: Bool
 
   public init(
     mode: Mode, sizes: [String: Int], inDouble: Bool = false, fetches: [ValueID],
     losses: [LossTerm] = [], parameterGradients: Bool = true, inputGradients: [ValueID] = [],
-    rewrites: RewriteSelection = .all, memoryLimit: Int = .max
+    rewrites: RewriteSelection = .all, memoryLimit: Int = .max,
+    recomputes: Bool = true
   ) {
     self.mode = mode
     self.sizes = sizes
@@ -33,6 +37,7 @@ public struct PlanRequest: Sendable {
     self.inputGradients = inputGradients
     self.rewrites = rewrites
     self.memoryLimit = memoryLimit
+    self.recomputes = recomputes
   }
 }
 
@@ -82,6 +87,10 @@ public struct PlannedCall: Sendable {
   public internal(set) var outputGradients: [BufferID?] = []
   public internal(set) var inputGradients: [BufferID?] = []
   public internal(set) var parameterGradients: [GradientTarget?] = []
+  /// By parameter: the buffer that stands in for a state; empty where none does.
+  public internal(set) var states: [BufferID?] = []
+  /// Whether it computes again, for backward, what another call has computed.
+  public internal(set) var isRepeated = false
 
   /// Whether backward follows forward.
   public var isDifferentiated: Bool { signature.isDifferentiated }
@@ -110,7 +119,10 @@ public struct Plan: Sendable {
   public let request: PlanRequest
   public let calls: [PlannedCall]
   public let steps: [PlanStep]
-  /// How many of the steps are forward.
+  /// How many of the first steps give the same at every run; they are run once, when a session opens.
+  public let constantStepCount: Int
+  /// How many of the steps are forward, the constant ones among them; what is computed again for backward is
+  /// none of them.
   public let forwardStepCount: Int
   public let buffers: [Buffer]
   /// The bytes of all buffers together, packed by their lives.
@@ -131,6 +143,8 @@ public struct Plan: Sendable {
   /// Floating-point operations of a forward run, and of a run with its gradients.
   public let forwardOperations: Int
   public let operations: Int
+  /// How many of `operations` compute again what forward has computed and let go.
+  public let repeatedOperations: Int
 
   /// The type of a value with sizes in place of symbols; nil for a value that the plan does not touch.
   public func concreteType(of value: ValueID) -> ConcreteType? {

@@ -3,6 +3,10 @@ import LayerKit
 import Tensors
 
 extension Plan {
+  /// The bytes that values which are computed once may take besides as much as the parameters take: they
+  /// stay for as long as the plan, where others share their memory.
+  private static let sparedForConstants = 1 << 20
+
   /// Makes a plan. Throws `Faults` where a size is missing, an operator has no gradient on the way to a
   /// parameter, or the memory would be over the limit.
   public static func make(
@@ -24,9 +28,13 @@ extension Plan {
     let differentiation = try Differentiation(
       graph, losses: request.losses.map(\.value), inputs: request.inputGradients,
       isTrainable: { trainable.contains($0.index) })
+    let types = try network.concreteTypes(of: graph, request)
+    let layout = ParameterLayout(network, inDouble: request.inDouble)
+    let constants = graph.putConstantsFirst(
+      types, within: saturatingSum(layout.byteCount, sparedForConstants))
     var builder = PlanBuilder(
-      network: network, request: request, graph: graph, differentiation: differentiation,
-      types: try network.concreteTypes(of: graph, request))
+      network: network, request: request, graph: graph, constantCount: constants,
+      differentiation: differentiation, types: types, layout: layout)
     builder.addForward()
     builder.addBackward()
     return try builder.finish(applied: applied)
@@ -34,6 +42,28 @@ extension Plan {
 }
 
 extension ComputationGraph {
+  /// Puts the operations that are to be computed once before all others, as far as their outputs have no more
+  /// bytes than `limit` together, and returns how many they are.
+  mutating func putConstantsFirst(_ types: [ConcreteType?], within limit: Int) -> Int {
+    guard nodes.contains(where: \.isConstant) else { return 0 }
+    var isFirst = [Bool](repeating: false, count: values.count)
+    var left = limit
+    var (first, others): ([GraphNode], [GraphNode]) = ([], [])
+    for node in nodes {
+      let bytes = node.outputs.reduce(0) { saturatingSum($0, types[$1.index]?.byteCount ?? 0) }
+      let isReady = node.inputs.allSatisfy { $0.map { isFirst[$0.index] } ?? true }
+      guard node.isConstant, isReady, bytes <= left else {
+        others.append(node)
+        continue
+      }
+      left -= bytes
+      for output in node.outputs { isFirst[output.index] = true }
+      first.append(node)
+    }
+    replaceNodes(first + others)
+    return first.count
+  }
+
   /// Takes out every operation that nothing in `kept` depends on.
   mutating func prune(keeping kept: Set<ValueID>) {
     var wanted = [Bool](repeating: false, count: values.count)

@@ -88,7 +88,7 @@ extension Resolver {
       let node = flat[index]
       lowering.add(
         name: node.name, layer: made.layer, inputs: made.inputs, outputs: made.outputs,
-        parameters: parameters.byNode[index])
+        parameters: parameters.byNode[index], segment: node.segment)
       nodes.append(
         NetworkNode(
           name: node.name, op: node.declaration.op?.value.description ?? "", layer: made.layer,

@@ -76,7 +76,7 @@ private struct CanonicalTree {
     }
     var attributes: [String]
     if let arguments = arguments[op.name] {
-      attributes = arguments + ["repeat"]
+      attributes = arguments + ["repeat", "recompute"]
     } else {
       attributes = attributeOrder(op.name) ?? []
       // The body of a loop takes its arguments beside the loop's own attributes.

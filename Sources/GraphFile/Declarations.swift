@@ -66,7 +66,7 @@ public struct NodeDeclaration: Sendable {
   public var inputs: NodeInputs
   /// Where the value of `inputs` begins; nil where the file says nothing.
   public var inputsPlace: TextPlace?
-  /// All keys that do not belong to every node, `repeat` and a block's arguments too; without `x-` keys.
+  /// All keys that do not belong to every node, `repeat`, `recompute` and a block's arguments too; without `x-` keys.
   public var attributes: [JSONMember]
   public var share: Located<String>?
   public var trainable: Located<TrainableText>?

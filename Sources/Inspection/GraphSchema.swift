@@ -139,6 +139,16 @@ public struct GraphSchema: Sendable {
             ])
           ),
           ("repeat", .object([("description", .string("How many copies of the block follow each other."))])),
+          (
+            "recompute",
+            .object([
+              (
+                "description",
+                .string(
+                  "On the use of a block: its inner values are computed again for backward instead of kept.")
+              )
+            ])
+          ),
         ])
       ), ("allOf", .array(branches)),
     ])

@@ -31,15 +31,21 @@ public struct GraphNode: Sendable {
   public var inputs: [ValueID?]
   public var outputs: [ValueID]
   public var parameters: [ParameterID]
+  /// The copy of a block whose inner values are computed again for backward: `body_3`; nil where all is kept.
+  public var segment: String?
+  /// Whether its outputs are the same at every run, so that a plan may compute them once.
+  public var isConstant = false
 
   public init(
-    name: String, layer: any Layer, inputs: [ValueID?], outputs: [ValueID], parameters: [ParameterID]
+    name: String, layer: any Layer, inputs: [ValueID?], outputs: [ValueID], parameters: [ParameterID],
+    segment: String? = nil
   ) {
     self.name = name
     self.layer = layer
     self.inputs = inputs
     self.outputs = outputs
     self.parameters = parameters
+    self.segment = segment
   }
 }
 

@@ -19,6 +19,9 @@ public protocol Layer: Component {
   /// gradient may take the memory of the output's gradient, too: element i is read before it is written.
   var computesInPlace: Bool { get }
 
+  /// Whether forward draws random numbers, so that equal inputs may give other outputs at another step.
+  var drawsRandomNumbers: Bool { get }
+
   /// The memory that a call needs besides its inputs and outputs.
   func workspace(_ signature: Signature) -> Workspace
 
@@ -37,6 +40,7 @@ public protocol Layer: Component {
 extension Layer {
   public var activation: (any Activation)? { nil }
   public var computesInPlace: Bool { false }
+  public var drawsRandomNumbers: Bool { false }
   public func workspace(_ signature: Signature) -> Workspace { Workspace() }
   public func prepare(_ signature: Signature) throws -> AnyObject? { nil }
   public func operations(_ signature: Signature) -> Int { signature.outputs.first?.count ?? 0 }

@@ -15,6 +15,9 @@ extension LoadedLayerCore {
   var activation: (any Activation)? { core.activation }
   var computesInPlace: Bool { Int(core.table.flags) & NNGRAPH_IN_PLACE != 0 }
 
+  /// A plugin does not say whether it asks for random numbers.
+  var drawsRandomNumbers: Bool { true }
+
   func infer(_ inference: inout Inference) throws { try core.infer(&inference) }
 
   func workspace(_ signature: Signature) -> Workspace {

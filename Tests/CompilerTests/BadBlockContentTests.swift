@@ -202,7 +202,7 @@ import Testing
           }
         """#,
       report: [
-        #"g.json:10:91: error: blocks.outer.nodes[0] "h/n", siz: block "inner" has no argument "siz"; accepted: size, repeat; did you mean "size"?"#
+        #"g.json:10:91: error: blocks.outer.nodes[0] "h/n", siz: block "inner" has no argument "siz"; accepted: size, repeat, recompute; did you mean "size"?"#
       ]),
     BadGraph(
       "an output of a block that is a graph input",

@@ -10,7 +10,7 @@ import Testing
       ],
       more: residual,
       report: [
-        #"g.json:6:67: error: nodes[0] "h", widht: block "residual" has no argument "widht"; accepted: width, activation, repeat; did you mean "width"?"#
+        #"g.json:6:67: error: nodes[0] "h", widht: block "residual" has no argument "widht"; accepted: width, activation, repeat, recompute; did you mean "width"?"#
       ]),
     BadGraph(
       "a misspelt argument that is required",
@@ -19,7 +19,28 @@ import Testing
       ],
       more: residual,
       report: [
-        #"g.json:6:55: error: nodes[0] "h", wdth: block "residual" has no argument "wdth"; accepted: width, activation, repeat; did you mean "width"?"#
+        #"g.json:6:55: error: nodes[0] "h", wdth: block "residual" has no argument "wdth"; accepted: width, activation, repeat, recompute; did you mean "width"?"#
+      ]),
+    BadGraph(
+      "recompute of another type",
+      nodes: [
+        #"{ "name": "h", "op": "residual", "inputs": ["x"], "width": 4, "recompute": 1 }"#,
+        #"{ "name": "i", "op": "residual", "inputs": ["h"], "width": 4, "recompute": "true" }"#,
+        #"{ "name": "j", "op": "residual", "inputs": ["i"], "width": 4, "recompte": true }"#,
+      ],
+      more: residual,
+      report: [
+        #"g.json:6:80: error: nodes[0] "h", recompute: expected true or false, found 1"#,
+        #"g.json:7:80: error: nodes[1] "i", recompute: expected true or false, found "true""#,
+        #"g.json:8:67: error: nodes[2] "j", recompte: block "residual" has no argument "recompte"; accepted: width, activation, repeat, recompute; did you mean "recompute"?"#,
+      ]),
+    BadGraph(
+      "recompute where no block is used",
+      nodes: [
+        #"{ "name": "h", "op": "dense", "inputs": ["x"], "units": 4, "recompute": true }"#
+      ],
+      report: [
+        #"g.json:6:64: error: nodes[0] "h", recompute: unknown key "recompute" of "dense"; accepted: units, bias, activation, weight_init, bias_init"#
       ]),
     BadGraph(
       "a missing argument",
@@ -82,7 +103,7 @@ import Testing
       ],
       more: residual,
       report: [
-        #"g.json:6:67: error: nodes[0] "h", repaet: block "residual" has no argument "repaet"; accepted: width, activation, repeat; did you mean "repeat"?"#
+        #"g.json:6:67: error: nodes[0] "h", repaet: block "residual" has no argument "repaet"; accepted: width, activation, repeat, recompute; did you mean "repeat"?"#
       ]),
     BadGraph(
       "a wrong number of inputs",

@@ -40,6 +40,8 @@ func agree(_ a: [Double], _ b: [Double]) -> Bool {
 struct RandomGraph {
   private(set) var shapes: [String: [Int]] = [:]
   private(set) var text = ""
+  /// The same graph as a block that is computed again for backward, with the loss as its second output.
+  private(set) var blockText = ""
   private var state: UInt64
   private var nodes: [String] = []
 
@@ -60,6 +62,15 @@ struct RandomGraph {
       inputs: #"{ "x": { "shape": [3, 4] }, "y": { "shape": [3, 1] } }"#, nodes: nodes,
       outputs: "[\(last[draw(last.count)]), \"loss\"]".replacing("[\"loss\", \"loss\"]", with: "[\"loss\"]"),
       more: #"  "training": { "loss": "loss" }"#)
+    blockText = graphText(
+      inputs: #"{ "x": { "shape": [3, 4] }, "y": { "shape": [3, 1] } }"#,
+      nodes: [#"{ "name": "body", "op": "part", "inputs": ["x", "y"], "recompute": true }"#],
+      outputs: #"["body", "body.1"]"#,
+      more: """
+          "blocks": { "part": { "inputs": ["x", "y"], "nodes": [
+            \(nodes.joined(separator: ",\n    "))], "outputs": ["n\(draw(24))", "loss"] } },
+          "training": { "loss": "body.1" }
+        """)
   }
 
   private mutating func draw(_ count: Int) -> Int {

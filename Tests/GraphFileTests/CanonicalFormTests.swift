@@ -22,7 +22,7 @@ import Testing
         "nodes": [{"op": "add", "inputs": ["x", "inner"], "name": "sum"},
                   {"units": "$width", "name": "inner", "op": "dense", "inputs": ["x"]}], "inputs": ["x"]}},
      "nodes": [
-       {"name": "second", "op": "residual", "repeat": 2, "kind": "b", "width": 8, "inputs": ["first"]},
+       {"name": "second", "op": "residual", "recompute": true, "repeat": 2, "kind": "b", "width": 8, "inputs": ["first"]},
        {"description": "d", "trainable": false, "share": "other", "activation": {"alpha": 1.0, "function": "elu"},
         "x-n": [1,  2], "units": 16.0, "op": "dense", "inputs": ["pixels"], "name": "first", "unknown": true},
        {"carry": 1, "width": 4, "body": "residual", "name": "loop", "op": "scan", "inputs": [null, "second"]},
@@ -63,7 +63,8 @@ import Testing
           "inputs": ["first"],
           "width": 8,
           "kind": "b",
-          "repeat": 2
+          "repeat": 2,
+          "recompute": true
         },
         {
           "name": "loop",

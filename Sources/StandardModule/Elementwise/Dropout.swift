@@ -17,6 +17,7 @@ struct Dropout: DifferentiableLayer {
   init(_ attributes: Attributes) { rate = attributes.number("rate") }
 
   var computesInPlace: Bool { true }
+  var drawsRandomNumbers: Bool { true }
 
   func infer(_ inference: inout Inference) throws { inference.output(try inference.float()) }
 

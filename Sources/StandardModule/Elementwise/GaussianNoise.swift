@@ -16,6 +16,7 @@ struct GaussianNoise: DifferentiableLayer {
   init(_ attributes: Attributes) { deviation = attributes.number("deviation") }
 
   var computesInPlace: Bool { true }
+  var drawsRandomNumbers: Bool { true }
 
   func infer(_ inference: inout Inference) throws { inference.output(try inference.float()) }
 

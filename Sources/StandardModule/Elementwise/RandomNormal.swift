@@ -25,6 +25,8 @@ struct RandomNormal: GradientFreeLayer {
     deviation = attributes.number("deviation")
   }
 
+  var drawsRandomNumbers: Bool { true }
+
   func infer(_ inference: inout Inference) throws { inference.output(.float32, shape) }
 
   func forward<Scalar: FloatScalar>(_ call: Call, as: Scalar.Type) throws {

@@ -28,6 +28,8 @@ struct RandomUniform: GradientFreeLayer {
     }
   }
 
+  var drawsRandomNumbers: Bool { true }
+
   func infer(_ inference: inout Inference) throws { inference.output(.float32, shape) }
 
   func forward<Scalar: FloatScalar>(_ call: Call, as: Scalar.Type) throws {

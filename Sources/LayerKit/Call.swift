@@ -32,6 +32,8 @@ public final class RunClock: @unchecked Sendable {  // Only the thread that runs
   public var seed: UInt64 = 0
   /// The number of the training step, from 0.
   public var step: UInt64 = 0
+  /// Grows whenever a parameter or a state changes.
+  public var parameterVersion: UInt64 = 0
 
   public init() {}
 }
@@ -107,6 +109,10 @@ extension Call {
   /// The number of the training step, from 0.
   public var step: UInt64 { clock.step }
 
+  /// Grows whenever a parameter or a state changes: what a layer has made of its parameters for a plan without
+  /// gradients holds as long as this number stays.
+  public var parameterVersion: UInt64 { clock.parameterVersion }
+
   /// The elements of a required input.
   public func input<Element>(_ index: Int = 0, as: Element.Type = Element.self) -> UnsafePointer<Element> {
     UnsafePointer(view(index).pointer())
@@ -178,13 +184,14 @@ extension Call {
     }
   }
 
-  /// `c = alpha op(a) op(b) + beta c` with `op(a) [m, k]`, `op(b) [k, n]`, `c [m, n]`, row-major without gaps.
+  /// `c = alpha op(a) op(b) + beta c + bias` with `op(a) [m, k]`, `op(b) [k, n]`, `c [m, n]`, `bias [n]`, row-major
+  /// without gaps; with `clamped`, what is below 0 becomes 0.
   ///
   /// The cut into pieces depends on the shape alone.
   public func product<Scalar: FloatScalar>(
     transposeA: Bool = false, transposeB: Bool = false, m: Int, n: Int, k: Int, alpha: Double = 1,
     _ a: UnsafePointer<Scalar>, _ b: UnsafePointer<Scalar>, beta: Double = 0,
-    _ c: UnsafeMutablePointer<Scalar>
+    bias: UnsafePointer<Scalar>? = nil, clamped: Bool = false, _ c: UnsafeMutablePointer<Scalar>
   ) {
     let leadingA = transposeA ? m : k
     let leadingB = transposeB ? k : n
@@ -192,7 +199,8 @@ extension Call {
     if cut.pieces <= 1 {
       Kernel.product(
         transposeA: transposeA, transposeB: transposeB, m: m, n: n, k: k, alpha: alpha, a: a,
-        leadingA: leadingA, b: b, leadingB: leadingB, beta: beta, c: c, leadingC: n)
+        leadingA: leadingA, b: b, leadingB: leadingB, beta: beta, bias: bias,
+        clamped: clamped, c: c, leadingC: n)
       return
     }
     executor.run(pieces: cut.pieces) { piece in
@@ -201,7 +209,8 @@ extension Call {
         transposeA: transposeA, transposeB: transposeB, m: rows.count, n: columns.count, k: k, alpha: alpha,
         a: a + (transposeA ? rows.lowerBound : rows.lowerBound * leadingA), leadingA: leadingA,
         b: b + (transposeB ? columns.lowerBound * leadingB : columns.lowerBound), leadingB: leadingB,
-        beta: beta, c: c + rows.lowerBound * n + columns.lowerBound, leadingC: n)
+        beta: beta, bias: bias.map { $0 + columns.lowerBound }, clamped: clamped,
+        c: c + rows.lowerBound * n + columns.lowerBound, leadingC: n)
     }
   }
 }
@@ -217,15 +226,16 @@ struct ProductCut {
   init(m: Int, n: Int, k: Int) {
     self.m = m
     self.n = n
-    // A piece of two million multiply-adds takes about 16 microseconds, several times what it costs to wake
-    // a thread; more than 16 pieces only repeat the packing of the side that is not cut.
-    let work = saturatingProduct(saturatingProduct(m, n), k)
-    let wanted = min(16, work / (1 << 21))
-    cutsRows = m >= n
+    cutsRows = m > n
     let side = cutsRows ? m : n
-    // A thin piece packs the other side more often than it uses it.
+    // In multiply-adds, of which a core does about 50 in a nanosecond; a number that is only moved costs three.
+    let moved = saturatingSum(saturatingProduct(m, n), saturatingProduct(k, saturatingSum(m, n)))
+    let work = max(saturatingProduct(saturatingProduct(m, n), k), saturatingProduct(3, moved))
+    // Handing a piece to a thread that is awake costs less than a microsecond, which a piece must be worth. Of a
+    // large product a thin piece packs the side that is not cut more often than it uses it.
+    let (wanted, thinnest) = work < 1 << 22 ? (min(4, work >> 17), 32) : (min(16, work >> 21), 128)
     let thin = wanted < 2 ? side : ((side + wanted - 1) / wanted + 15) / 16 * 16
-    length = max(1, min(side, max(128, thin)))
+    length = max(1, min(side, max(thinnest, thin)))
     pieces = side == 0 ? 0 : (side + length - 1) / length
   }
 

@@ -11,14 +11,17 @@ import Training
 /// A network with its parameters: load it, ask it, train it, save it.
 ///
 /// The whole path of a graph file is `Model.load`: text to document to network; `predict` and `train` take it
-/// on, from network to plan to session. Predictions may be asked for from several threads; one runs at a time.
+/// on, from network to plan to session. Several threads may ask for predictions at once, each in memory of its own;
+/// training waits until none runs, and they wait for it.
 public final class Model: Sendable {
   public let network: Network
   public let parameters: ParameterStore
   public let options: ModelOptions
   private let registry: Registry
   private let pool: ThreadPool
-  private let sessions = Mutex<[[String: Int]: Session]>([:])
+  /// The sessions that nobody uses at the moment, by the sizes of the inputs.
+  private let idle = Mutex<[[String: Int]: [Session]]>([:])
+  private let parameterAccess = SharedAccess()
   /// How the data of the last training filled the inputs; a saved graph reads tables in the same way.
   private let mapping = Mutex<DataSettings?>(nil)
 
@@ -59,9 +62,9 @@ public final class Model: Sendable {
   public func predict(_ inputs: [String: Tensor]) throws -> [String: Tensor] {
     let needed = network.inputs(neededFor: network.outputs.map(\.value))
     let sizes = try network.sizes(for: inputs, needed: needed)
-    return try sessions.withLock { sessions in
-      let session = try sessions[sizes] ?? makeSession(sizes)
-      sessions[sizes] = session
+    return try parameterAccess.shared {
+      let session = try idle.withLock { $0[sizes]?.popLast() } ?? makeSession(sizes)
+      defer { idle.withLock { $0[sizes, default: []].append(session) } }
       for input in network.inputs {
         if let tensor = inputs[input.name] { session.setInput(input.value, tensor) }
       }
@@ -83,7 +86,8 @@ public final class Model: Sendable {
   /// Trains as the file says, from the present parameters, and tells the observer of every step and epoch.
   ///
   /// `data` is a file that takes the place of the graph's own. Throws `Faults` for a graph that does not say how
-  /// it is trained, for data that does not fit, and where training diverges.
+  /// it is trained, for data that does not fit, and where training diverges. The observer must not ask for
+  /// predictions of the same model, which wait until training is done.
   @discardableResult
   public func train(
     data: String? = nil, options: TrainerOptions = TrainerOptions(),
@@ -95,7 +99,7 @@ public final class Model: Sendable {
       network, settings, dataset, parameters: parameters, options: options,
       rules: registry.rewrites.map(\.item), executor: pool)
     mapping.withLock { $0 = dataset.settings }
-    return try sessions.withLock { _ in try trainer.run(observer) }
+    return try parameterAccess.alone { try trainer.run(observer) }
   }
 
   /// Writes `graph.json` and `graph.safetensors` into a folder, and makes the folder where there is none.

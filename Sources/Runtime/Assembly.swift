@@ -2,15 +2,6 @@ import Compiler
 import Diagnostics
 import LayerKit
 
-/// One step of a plan with everything it touches looked up.
-enum RunStep {
-  case forward(Call, any Layer, inDouble: Bool)
-  case backward(Call, any DifferentiableLayer, inDouble: Bool)
-  case fill(TensorView, Double)
-  case add(TensorView, to: TensorView)
-  case addNumber(Double, to: TensorView)
-}
-
 /// Turns the places of a plan into views on memory, once, before the first run.
 struct Assembly {
   let plan: Plan
@@ -27,16 +18,19 @@ struct Assembly {
     return plan.steps.compactMap { step in
       switch step {
       case .forward(let index):
-        .forward(calls[index], plan.calls[index].node.layer, inDouble: plan.calls[index].element == .float64)
+        plan.calls[index].element == .float64
+          ? ForwardStep<Double>(calls[index], plan.calls[index].node.layer)
+          : ForwardStep<Float>(calls[index], plan.calls[index].node.layer)
       case .backward(let index):
         (plan.calls[index].node.layer as? any DifferentiableLayer).map {
-          .backward(calls[index], $0, inDouble: plan.calls[index].element == .float64)
+          plan.calls[index].element == .float64
+            ? BackwardStep<Double>(calls[index], $0) : BackwardStep<Float>(calls[index], $0)
         }
-      case .fill(let buffer, let number): .fill(view(buffer), number)
-      case .add(let source, let target): .add(view(source), to: view(target))
-      case .addNumber(let number, let target): .addNumber(number, to: view(target))
+      case .fill(let buffer, let number): FillStep(view(buffer), number)
+      case .add(let source, let target): AddStep(view(source), to: view(target))
+      case .addNumber(let number, let target): AddNumberStep(number, to: view(target))
       case .addToParameter(let buffer, let parameter):
-        gradient(parameter).map { .add(view(buffer), to: $0) }
+        gradient(parameter).map { AddStep(view(buffer), to: $0) }
       }
     }
   }
@@ -55,13 +49,21 @@ struct Assembly {
       name: planned.node.name, mode: signature.mode, isDifferentiated: planned.isDifferentiated,
       clock: clock, executor: executor, inputs: views(planned.inputs, signature.inputs),
       outputs: zip(planned.outputs, signature.outputs).map { TensorView(address($0), $1) },
-      parameters: planned.node.parameters.map(parameters.view), saved: planned.saved.map(address),
+      parameters: states(planned), saved: planned.saved.map(address),
       forwardScratch: planned.forwardScratch.map(address),
       backwardScratch: planned.backwardScratch.map(address),
       outputGradients: views(planned.outputGradients, signature.outputs),
       inputGradients: views(planned.inputGradients, signature.inputs),
       parameterGradients: planned.parameterGradients.isEmpty ? noTargets : targets,
       prepared: try prepared(planned))
+  }
+
+  /// Parameters and states; a call that computes again has copies of the states that it would change.
+  private func states(_ planned: PlannedCall) -> [TensorView] {
+    planned.node.parameters.enumerated().map { index, parameter in
+      if index < planned.states.count, let copy = planned.states[index] { return view(copy) }
+      return parameters.view(parameter)
+    }
   }
 
   /// What the layer prepares for this plan. Throws its fault with the node's name.

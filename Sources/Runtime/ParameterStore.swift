@@ -9,6 +9,8 @@ public final class ParameterStore: @unchecked Sendable {  // Whoever holds it or
   public let network: Network
   public let layout: ParameterLayout
   public let values: AlignedBlock
+  /// Grows whenever a value changes, so that what was made of the values is known to be old.
+  public private(set) var version: UInt64 = 1
   private var gradientBlock: AlignedBlock?
 
   /// Parameters that are all zero. Throws a limit fault where memory is short.
@@ -26,7 +28,10 @@ public final class ParameterStore: @unchecked Sendable {  // Whoever holds it or
     return block
   }
 
-  /// Where a parameter stands.
+  /// Says that values were changed: whoever writes through a view or the block calls it.
+  public func markChanged() { version &+= 1 }
+
+  /// Where a parameter stands. Who writes there calls `markChanged`.
   public func view(_ id: ParameterID) -> TensorView {
     TensorView(values.base + layout.offsets[id.index], layout.types[id.index])
   }
@@ -85,6 +90,7 @@ public final class ParameterStore: @unchecked Sendable {  // Whoever holds it or
   }
 
   private func write(_ source: UnsafeRawPointer, _ type: ElementType, to view: TensorView) {
+    markChanged()
     Kernel.cast(from: source, type, to: view.base, view.type.element, count: view.count)
   }
 }

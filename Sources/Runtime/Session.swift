@@ -6,7 +6,8 @@ import Tensors
 
 /// A plan with its memory, ready to run again and again; a run allocates nothing.
 ///
-/// Several sessions may share one `ParameterStore`. A session belongs to one thread at a time.
+/// A session belongs to one thread at a time. Threads that run at once have a session each, with memory of its own;
+/// the sessions may share one plan and one `ParameterStore`.
 public final class Session: @unchecked Sendable {  // The caller uses it from one thread at a time.
   public let plan: Plan
   public let parameters: ParameterStore
@@ -28,6 +29,11 @@ public final class Session: @unchecked Sendable {  // The caller uses it from on
       plan: plan, parameters: parameters, gradients: gradients, arena: arena, clock: clock, executor: executor
     )
     steps = try assembly.steps()
+    do {
+      try perform(steps.prefix(plan.constantStepCount))
+    } catch {
+      throw (error as? Faults)?.all.first ?? Fault(.program, "\(error)")
+    }
   }
 
   /// Where the caller writes an input before a run; nil where the plan does not read it.
@@ -65,23 +71,29 @@ public final class Session: @unchecked Sendable {  // The caller uses it from on
   ///
   /// Throws a fault that names the node for data that it cannot use.
   public func run(seed: UInt64 = 0, step: Int = 0) throws {
-    clock.seed = seed
-    clock.step = UInt64(step)
-    for step in steps { try perform(step) }
+    begin(seed, step)
+    try perform(steps.dropFirst(plan.constantStepCount))
   }
 
   /// Runs forward alone.
   public func runForward(seed: UInt64 = 0, step: Int = 0) throws {
+    begin(seed, step)
+    try perform(steps[plan.constantStepCount..<plan.forwardStepCount])
+  }
+
+  private func begin(_ seed: UInt64, _ step: Int) {
     clock.seed = seed
     clock.step = UInt64(step)
-    for step in steps.prefix(plan.forwardStepCount) { try perform(step) }
+    clock.parameterVersion = parameters.version
+    // Forward in training changes states, which stand among the parameters.
+    if plan.request.mode == .training { parameters.markChanged() }
   }
 
   /// Runs forward again and returns the first node that gives a number that is not finite.
   public func firstNotFinite() throws -> String? {
-    for step in steps.prefix(plan.forwardStepCount) {
-      try perform(step)
-      guard case .forward(let call, _, _) = step else { continue }
+    for index in 0..<plan.forwardStepCount {
+      try perform(steps[index...index])
+      guard let call = steps[index].forwardCall else { continue }
       for output in call.outputs where !output.isFinite { return call.name }
     }
     return nil
@@ -89,13 +101,12 @@ public final class Session: @unchecked Sendable {  // The caller uses it from on
 
   /// Runs once and returns the nanoseconds that each step took.
   public func profile(seed: UInt64 = 0, step: Int = 0) throws -> [(step: PlanStep, nanoseconds: UInt64)] {
-    clock.seed = seed
-    clock.step = UInt64(step)
+    begin(seed, step)
     var times: [(PlanStep, UInt64)] = []
-    for (planned, step) in zip(plan.steps, steps) {
+    for index in plan.constantStepCount..<steps.count {
       let start = Clock.nanoseconds
-      try perform(step)
-      times.append((planned, Clock.nanoseconds - start))
+      try perform(steps[index...index])
+      times.append((plan.steps[index], Clock.nanoseconds - start))
     }
     return times
   }
@@ -113,36 +124,12 @@ public final class Session: @unchecked Sendable {  // The caller uses it from on
     return "row \(row) (counted from 0)\(element)"
   }
 
-  private func perform(_ step: RunStep) throws {
-    switch step {
-    case .forward(let call, let layer, let inDouble):
-      do {
-        if inDouble {
-          try call.forward(layer, as: Double.self)
-        } else {
-          try call.forward(layer, as: Float.self)
-        }
-      } catch let fault as RunFault {
-        throw Faults(
-          Fault(place: "node \"\(call.name)\"", "\(rowText(call, fault)) \(fault.message)"))
-      }
-    case .backward(let call, let layer, let inDouble):
-      if inDouble {
-        try call.backward(layer, as: Double.self)
-      } else {
-        try call.backward(layer, as: Float.self)
-      }
-    case .fill(let view, let number):
-      view.withScalars(
-        float: { Kernel.fill(value: number, y: $0, count: view.count) },
-        double: { Kernel.fill(value: number, y: $0, count: view.count) })
-    case .add(let source, let target):
-      target.withScalars(
-        float: { Kernel.addScaled(alpha: 1, x: source.pointer(), y: $0, count: target.count) },
-        double: { Kernel.addScaled(alpha: 1, x: source.pointer(), y: $0, count: target.count) })
-    case .addNumber(let number, let target):
-      target.withScalars(
-        float: { $0.pointee += Float(number) }, double: { $0.pointee += number })
+  private func perform(_ steps: ArraySlice<RunStep>) throws {
+    do {
+      for step in steps { try step.perform() }
+    } catch let stop as CallFault {
+      throw Faults(
+        Fault(place: "node \"\(stop.call.name)\"", "\(rowText(stop.call, stop.fault)) \(stop.fault.message)"))
     }
   }
 }

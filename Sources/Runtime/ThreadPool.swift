@@ -5,16 +5,18 @@ import Synchronization
 /// The one pool of threads: runs the pieces of one job at a time, the calling thread among them.
 ///
 /// A job that begins while another runs (from another thread, or from within a piece) runs on its own thread
-/// alone. Which thread computes a piece changes nothing: pieces are cut by the size of the work.
+/// alone. Which thread computes a piece changes no bit: pieces are cut by the size of the work. But each thread
+/// begins with the pieces at its own place, so that what it wrote in one job it often finds in its cache in the next.
 // @unchecked: the mutex and the condition are made for sharing, all else is atomic.
 public final class ThreadPool: Executor, @unchecked Sendable {
   /// How many threads compute, the calling one included.
   public let threadCount: Int
 
-  // The number of the job (24 bits), of its pieces (20) and of the next piece (20), changed together, so
-  // that a thread that comes late can never take a piece of another job.
-  private let ticket = Atomic<UInt64>(0)
+  // The number of the job (24 bits) and which shares of it are taken (40), changed together, so that a thread that
+  // comes late can never take a share of another job.
+  private let ticket = Atomic<UInt64>(ThreadPool.allTaken)
   private let body = Atomic<UInt>(0)
+  private let pieceCount = Atomic<Int>(0)
   private let unfinished = Atomic<Int>(0)
   private let isBusy = Atomic<Bool>(false)
   private let isClosed = Atomic<Bool>(false)
@@ -23,8 +25,8 @@ public final class ThreadPool: Executor, @unchecked Sendable {
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private let threads: [pthread_t]
 
-  private static let pieceBits: UInt64 = 20
-  private static let pieceMask: UInt64 = (1 << 20) - 1
+  private static let mostShares = 40
+  private static let allTaken: UInt64 = (1 << 40) - 1
   // About 50 microseconds: longer than the gap between two steps of a plan, short beside a wait for data.
   private static let spins = 20_000
 
@@ -35,14 +37,15 @@ public final class ThreadPool: Executor, @unchecked Sendable {
     pthread_cond_init(condition, nil)
     let shared = SharedState()
     var started: [pthread_t] = []
-    for _ in 1..<max(1, wanted) {
+    for index in 1..<max(1, wanted) {
       var thread = pthread_t()
-      let argument = Unmanaged.passRetained(shared)
+      let argument = Unmanaged.passRetained(ThreadStart(shared: shared, index: index))
       let code = pthread_create(
         &thread, nil,
         { argument in
           guard let argument else { return nil }
-          Unmanaged<SharedState>.fromOpaque(argument).takeRetainedValue().waitForPool()?.work()
+          let start = Unmanaged<ThreadStart>.fromOpaque(argument).takeRetainedValue()
+          start.shared.waitForPool()?.work(as: start.index)
           return nil
         }, argument.toOpaque())
       if code != 0 {
@@ -68,7 +71,7 @@ public final class ThreadPool: Executor, @unchecked Sendable {
 
   public func run(pieces: Int, _ body: (Int) -> Void) {
     let isFree =
-      pieces > 1 && pieces <= Int(ThreadPool.pieceMask) && !threads.isEmpty
+      pieces > 1 && !threads.isEmpty
       && isBusy.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
     guard isFree else {
       for piece in 0..<pieces { body(piece) }
@@ -77,48 +80,67 @@ public final class ThreadPool: Executor, @unchecked Sendable {
     withoutActuallyEscaping(body) { escaping in
       withUnsafePointer(to: escaping) { pointer in
         self.body.store(UInt(bitPattern: pointer), ordering: .relaxed)
-        unfinished.store(pieces, ordering: .relaxed)
+        pieceCount.store(pieces, ordering: .relaxed)
+        let shares = min(pieces, ThreadPool.mostShares)
+        unfinished.store(shares, ordering: .relaxed)
         let job = (ticket.load(ordering: .relaxed) >> 40) &+ 1
-        let first = (job & 0xFF_FFFF) << 40 | UInt64(pieces) << ThreadPool.pieceBits
-        ticket.store(first, ordering: .sequentiallyConsistent)
+        let free = (1 as UInt64) << UInt64(shares) - 1
+        ticket.store((job & 0xFF_FFFF) << 40 | ThreadPool.allTaken ^ free, ordering: .sequentiallyConsistent)
         if sleepers.load(ordering: .sequentiallyConsistent) > 0 { wakeAll() }
-        takePieces()
-        while unfinished.load(ordering: .acquiring) > 0 {}
+        takeShares(as: 0)
+        waitUntilFinished()
       }
     }
     isBusy.store(false, ordering: .releasing)
   }
 
-  /// Computes pieces of the present job until none is left.
-  private func takePieces() {
+  /// Spins until the other threads have done their shares; gives the core away where that takes long, for one of
+  /// them may wait for it.
+  private func waitUntilFinished() {
+    var spins = 0
+    while unfinished.load(ordering: .acquiring) > 0 {
+      spins += 1
+      if spins > ThreadPool.spins { sched_yield() }
+    }
+  }
+
+  /// Computes shares of the present job until none is left: first those of this thread's own part from the start,
+  /// then what others have left, from the end.
+  private func takeShares(as index: Int) {
     var now = ticket.load(ordering: .acquiring)
     while true {
-      let next = now & ThreadPool.pieceMask
-      let pieces = now >> ThreadPool.pieceBits & ThreadPool.pieceMask
-      guard next < pieces else { return }
-      let address = body.load(ordering: .relaxed)
+      let free = ~now & ThreadPool.allTaken
+      guard free != 0 else { return }
+      let shares = min(pieceCount.load(ordering: .relaxed), ThreadPool.mostShares)
+      let (low, high) = (shares * index / threadCount, shares * (index + 1) / threadCount)
+      let own = free & ((1 << UInt64(high)) - (1 << UInt64(low)))
+      let share = own != 0 ? own.trailingZeroBitCount : 63 - free.leadingZeroBitCount
       let (taken, current) = ticket.compareExchange(
-        expected: now, desired: now + 1, ordering: .acquiringAndReleasing)
+        expected: now, desired: now | 1 << UInt64(share), ordering: .acquiringAndReleasing)
       guard taken else {
         now = current
         continue
       }
-      // The piece was taken, so the job is not done and its body still stands on the caller's stack.
-      if let pointer = UnsafePointer<(Int) -> Void>(bitPattern: address) { pointer.pointee(Int(next)) }
+      // The share was taken, so the job is not done and its body still stands on the caller's stack.
+      let pieces = pieceCount.load(ordering: .relaxed)
+      let count = min(pieces, ThreadPool.mostShares)
+      if let pointer = UnsafePointer<(Int) -> Void>(bitPattern: body.load(ordering: .relaxed)) {
+        for piece in pieces * share / count..<pieces * (share + 1) / count { pointer.pointee(piece) }
+      }
       unfinished.subtract(1, ordering: .releasing)
       now = ticket.load(ordering: .acquiring)
     }
   }
 
   /// What each further thread does until the pool is closed.
-  fileprivate func work() {
+  fileprivate func work(as index: Int) {
     var seen: UInt64 = 0
     while !isClosed.load(ordering: .acquiring) {
       var spins = 0
       while ticket.load(ordering: .acquiring) >> 40 == seen, spins < ThreadPool.spins { spins += 1 }
       if ticket.load(ordering: .acquiring) >> 40 == seen { sleep(until: seen) }
       seen = ticket.load(ordering: .acquiring) >> 40
-      takePieces()
+      takeShares(as: index)
     }
   }
 
@@ -138,6 +160,17 @@ public final class ThreadPool: Executor, @unchecked Sendable {
     pthread_mutex_lock(mutex)
     pthread_cond_broadcast(condition)
     pthread_mutex_unlock(mutex)
+  }
+}
+
+/// What a thread is started with.
+private final class ThreadStart: Sendable {
+  let shared: SharedState
+  let index: Int
+
+  init(shared: SharedState, index: Int) {
+    self.shared = shared
+    self.index = index
   }
 }
 
@@ -178,5 +211,5 @@ private final class SharedState: @unchecked Sendable {  // Every access is under
 /// A pool that its own threads use; the pool joins them before it goes, so it outlives every use.
 private struct WeakPool {
   let pool: Unmanaged<ThreadPool>
-  func work() { pool._withUnsafeGuaranteedRef { $0.work() } }
+  func work(as index: Int) { pool._withUnsafeGuaranteedRef { $0.work(as: index) } }
 }

@@ -123,6 +123,7 @@ public final class OptimizerPass {
   /// Changes the parameters once by the gradients that the last run left; `rateFactor` is the schedule's.
   public func step(rateFactor: Double = 1) {
     stepCount += 1
+    parameters.markChanged()
     optimizer.advance(scalars, step: stepCount)
     let factor = clipFactor()
     executor.run(pieces: pieces.count) { index in

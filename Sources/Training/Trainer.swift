@@ -269,6 +269,7 @@ private struct BestEpoch {
     values.withUnsafeBytes { bytes in
       if let base = bytes.baseAddress { memcpy(parameters.values.base, base, bytes.count) }
     }
+    parameters.markChanged()
     return bestEpoch
   }
 }

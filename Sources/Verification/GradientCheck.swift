@@ -166,6 +166,7 @@ struct Objective {
 
   /// Computes the loss.
   func value() throws -> Double {
+    session.parameters.markChanged()
     try session.runForward(seed: seed)
     return sum()
   }

@@ -65,17 +65,18 @@ public struct Dense: DifferentiableLayer {
   public func forward<Scalar: FloatScalar>(_ call: Call, as: Scalar.Type) throws {
     let y: UnsafeMutablePointer<Scalar> = call.output()
     let rows = call.outputs[0].count / units
+    // Where nothing keeps the sum before the function, the product's last step adds the bias and clamps.
+    let clamps = fused?.kernel.function == .relu && call.saved.isEmpty
     call.product(
       transposeB: true, m: rows, n: units, k: call.view().count / rows, call.input(),
-      UnsafePointer(call.parameter(0, as: Scalar.self)), y)
-    guard hasBias || fused != nil else { return }
-    let map = fused?.kernel ?? MapKernel(.copy)
-    let bias: UnsafePointer<Scalar>? = hasBias ? UnsafePointer(call.parameter(1, as: Scalar.self)) : nil
+      UnsafePointer(call.parameter(0, as: Scalar.self)),
+      bias: hasBias ? UnsafePointer(call.parameter(1, as: Scalar.self)) : nil, clamped: clamps, y)
+    guard let map = fused?.kernel, !clamps else { return }
     let z: UnsafeMutablePointer<Scalar>? = call.saved.isEmpty ? nil : call.saved(0)
-    call.parallel(rows, cost: fused == nil ? units : saturatingProduct(4, units)) { start, count in
+    call.parallel(rows, cost: saturatingProduct(4, units)) { start, count in
       let part = y + start * units
       Kernel.biasMap(
-        map.function, x: part, bias: bias, z: z.map { $0 + start * units }, y: part, rows: count,
+        map.function, x: part, bias: nil, z: z.map { $0 + start * units }, y: part, rows: count,
         columns: units, a: map.a, b: map.b)
     }
   }

@@ -48,6 +48,7 @@ public struct StandardModule: Module {
       Accuracy.self, MeanSquaredErrorMetric.self, MeanAbsoluteErrorMetric.self, TopKAccuracy.self,
       Perplexity.self, RSquared.self)
     registrar.rewrites(
-      FuseDenseActivation(), FuseSoftmaxCrossEntropy(), FuseSigmoidCrossEntropy())
+      FuseDenseActivation(), FuseBatchNorm(), FuseSoftmaxCrossEntropy(), FuseSigmoidCrossEntropy(),
+      FoldConstants())
   }
 }

@@ -37,3 +37,9 @@ struct Add: SeriesLayer {
     }
   }
 }
+
+extension Add: ChannelsLastLayer {
+  func channelsLast(_ inputs: [ValueType]) -> (any Layer)? {
+    inputs.allSatisfy { $0 == inputs[0] } ? self : nil
+  }
+}

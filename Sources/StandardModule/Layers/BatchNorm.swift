@@ -2,9 +2,15 @@ import Kernels
 import LayerKit
 
 /// The operator `batch_norm`: each channel brought to mean 0 and variance 1.
+///
+/// Its second input, which a rewrite connects, is added to the result.
 public struct BatchNorm: DifferentiableLayer, ChannelAffine {
   public let momentum: Double
   public let epsilon: Double
+  /// Whether the channels stand on the last axis; a rewrite says so.
+  public var hasChannelsLast = false
+  /// Whether what is not positive becomes 0 in the same pass; a rewrite says so.
+  public var rectifies = false
 
   public static let examples = [
     Example("", .floats([4, 3])), Example("\"momentum\": 0.5, \"epsilon\": 0.01", .floats([2, 3, 2, 2])),
@@ -44,77 +50,120 @@ public struct BatchNorm: DifferentiableLayer, ChannelAffine {
 
   public func operations(_ signature: Signature) -> Int { saturatingProduct(8, signature.outputs[0].count) }
 
+  /// Saved are the mean and the reciprocal deviation of each channel.
   public func workspace(_ signature: Signature) -> Workspace {
-    let channels = signature.input().shape[1]
+    let channels = signature.parameters[0].count
     let statistics = [Workspace.Buffer](repeating: .scalars(channels), count: 2)
+    let blocks = ChannelBlocks(count: signature.outputs[0].count, channels: channels)
     return Workspace(
       saved: signature.isDifferentiated ? statistics : [],
-      forwardScratch: signature.isDifferentiated ? [] : statistics,
-      backwardScratch: [Workspace.Buffer](repeating: .scalars(channels), count: 3))
+      forwardScratch: [.scalars(channels), .scalars(blocks.partialCount)]
+        + (signature.isDifferentiated ? [] : statistics),
+      backwardScratch: [Workspace.Buffer](repeating: .scalars(channels), count: 3)
+        + [.scalars(blocks.partialCount)])
   }
 
-  public func backwardReads(_ signature: Signature) -> BackwardReads { BackwardReads(inputs: [0]) }
+  public func backwardReads(_ signature: Signature) -> BackwardReads {
+    BackwardReads(inputs: [0], outputs: rectifies ? [0] : [])
+  }
 
   public func forward<Scalar: FloatScalar>(_ call: Call, as: Scalar.Type) throws {
-    let view = ChannelView(call.outputs[0].type)
-    let buffers = call.saved.isEmpty ? call.scratch : call.saved
-    let statistics = ChannelStatistics<Scalar>(
-      mean: buffers[0].assumingMemoryBound(to: Scalar.self),
-      reciprocal: buffers[1].assumingMemoryBound(to: Scalar.self))
-    let (runningMean, runningVariance) = (
-      call.parameter(2, as: Scalar.self), call.parameter(3, as: Scalar.self)
+    let statistics =
+      call.saved.isEmpty
+      ? ChannelStatistics<Scalar>(mean: call.scratch(2), reciprocal: call.scratch(3))
+      : ChannelStatistics(mean: call.saved(0), reciprocal: call.saved(1))
+    guard isContiguous(call) else {
+      forwardByPlanes(call, statistics)
+      return
+    }
+    let channels = call.parameters[0].count
+    let blocks = ChannelBlocks(count: call.outputs[0].count, channels: channels)
+    let x: UnsafePointer<Scalar> = call.input()
+    if call.mode == .training {
+      blocks.moments(call, x, call.scratch(1), mean: statistics.mean, squares: statistics.reciprocal)
+      follow(0..<channels, statistics, call.parameter(2), call.parameter(3), count: blocks.rows)
+    } else {
+      recall(0..<channels, statistics, call.parameter(2), call.parameter(3))
+    }
+    let (factor, y): (UnsafeMutablePointer<Scalar>, UnsafeMutablePointer<Scalar>) = (
+      call.scratch(0), call.output()
     )
-    let (x, y): (UnsafePointer<Scalar>, UnsafeMutablePointer<Scalar>) = (call.input(), call.output())
-    let (scale, shift) = (call.parameter(0, as: Scalar.self), call.parameter(1, as: Scalar.self))
-    view.parallel(call, cost: 3) { range in
-      if call.mode == .training {
-        measure(x, view, range, statistics, runningMean: runningMean, runningVariance: runningVariance)
-      } else {
-        recall(range, statistics, runningMean: runningMean, runningVariance: runningVariance)
-      }
-      normalize(x, view, range, statistics, scale, shift, y)
+    Kernel.binary(
+      .multiply, a: statistics.reciprocal, aStride: 1, b: call.parameter(0, as: Scalar.self), bStride: 1,
+      y: factor, count: channels)
+    let other: UnsafePointer<Scalar>? = call.inputs.count > 1 ? call.input(1) : nil
+    let shift: UnsafeMutablePointer<Scalar> = call.parameter(1)
+    blocks.run(call) { _, start, count in
+      let place = start * channels
+      Kernel.channelNormalize(
+        x: x + place, other: other.map { $0 + place }, mean: statistics.mean, factor: factor, shift: shift,
+        y: y + place, rows: count, channels: channels, rectifies: rectifies)
     }
   }
 
   public func backward<Scalar: FloatScalar>(_ call: Call, as: Scalar.Type) {
-    let view = ChannelView(call.outputs[0].type)
     let statistics = ChannelStatistics<Scalar>(mean: call.saved(0), reciprocal: call.saved(1))
-    let (x, gy): (UnsafePointer<Scalar>, UnsafeMutablePointer<Scalar>) = (call.input(), call.outputGradient())
     let gradients = ChannelGradients<Scalar>(
       input: call.inputGradient(), scale: call.parameterGradient(0), shift: call.parameterGradient(1),
       sums: call.scratch(0), moments: call.scratch(1), factors: call.scratch(2))
-    let scale: UnsafeMutablePointer<Scalar> = call.parameter(0)
-    view.parallel(call, cost: 3) { range in
-      channelGradients(
-        x, gy, view, range, statistics, scale, gradients,
-        throughStatistics: call.mode == .training)
+    guard isContiguous(call) else {
+      backwardByPlanes(call, statistics, gradients)
+      return
+    }
+    let channels = call.parameters[0].count
+    let blocks = ChannelBlocks(count: call.outputs[0].count, channels: channels)
+    let (x, gy): (UnsafePointer<Scalar>, UnsafeMutablePointer<Scalar>) = (call.input(), call.outputGradient())
+    let y: UnsafePointer<Scalar>? = rectifies ? UnsafePointer(call.output(0, as: Scalar.self)) : nil
+    let other: UnsafeMutablePointer<Scalar>? = call.inputs.count > 1 ? call.inputGradient(1) : nil
+    let gz = other ?? gy
+    blocks.gradientSums(
+      call, x, y: y, gy: gy, gz: rectifies || other != nil ? gz : nil, statistics.mean, call.scratch(3),
+      sums: gradients.sums, moments: gradients.moments)
+    gradients.finish(
+      0..<channels, statistics, scale: call.parameter(0), count: blocks.rows,
+      throughStatistics: call.mode == .training)
+    guard let gx = gradients.input else { return }
+    blocks.run(call) { _, start, count in
+      let place = start * channels
+      Kernel.channelGradient(
+        x: x + place, gy: gz + place, mean: statistics.mean, factor: gradients.factors, level: gradients.sums,
+        slope: gradients.moments, gx: gx + place, rows: count, channels: channels)
     }
   }
 
-  /// Takes mean and variance from the batch, and lets the running ones follow.
+  /// Whether the numbers of all channels of a place stand side by side.
+  private func isContiguous(_ call: Call) -> Bool { hasChannelsLast || call.outputs[0].shape.count == 2 }
+
+  /// Makes of the sums of squares the reciprocal deviations, and lets the running numbers follow.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
-  private func measure<Scalar: FloatScalar>(
-    _ x: UnsafePointer<Scalar>, _ view: ChannelView, _ range: Range<Int>,
-    _ statistics: ChannelStatistics<Scalar>, runningMean: UnsafeMutablePointer<Scalar>,
-    runningVariance: UnsafeMutablePointer<Scalar>
+  func follow<Scalar: FloatScalar>(
+    _ range: Range<Int>, _ statistics: ChannelStatistics<Scalar>, _ runningMean: UnsafeMutablePointer<Scalar>,
+    _ runningVariance: UnsafeMutablePointer<Scalar>, count: Int
   ) {
     let (mean, reciprocal) = (statistics.mean, statistics.reciprocal)
-    let count = Scalar(view.countPerChannel)
-    let (rate, epsilon) = (Scalar(momentum), Scalar(epsilon))
-    view.sum(range, into: mean) { place, _ in x[place] }
-    for channel in range { mean[channel] /= count }
-    view.sum(range, into: reciprocal) { place, channel in
-      let difference = x[place] - mean[channel]
-      return difference * difference
-    }
+    let (rate, epsilon, numbers) = (Scalar(momentum), Scalar(epsilon), Scalar(count))
     for channel in range {
       let squares = reciprocal[channel]
       runningMean[channel] += rate * (mean[channel] - runningMean[channel])
-      if view.countPerChannel > 1 {
-        runningVariance[channel] += rate * (squares / (count - 1) - runningVariance[channel])
+      if count > 1 {
+        runningVariance[channel] += rate * (squares / (numbers - 1) - runningVariance[channel])
       }
-      reciprocal[channel] = 1 / (squares / count + epsilon).squareRoot()
+      reciprocal[channel] = 1 / (squares / numbers + epsilon).squareRoot()
+    }
+  }
+
+  /// Takes the running mean and variance.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  func recall<Scalar: FloatScalar>(
+    _ range: Range<Int>, _ statistics: ChannelStatistics<Scalar>, _ runningMean: UnsafeMutablePointer<Scalar>,
+    _ runningVariance: UnsafeMutablePointer<Scalar>
+  ) {
+    let epsilon = Scalar(epsilon)
+    for channel in range {
+      statistics.mean[channel] = runningMean[channel]
+      statistics.reciprocal[channel] = 1 / (runningVariance[channel] + epsilon).squareRoot()
     }
   }
 
@@ -138,31 +187,25 @@ public struct BatchNorm: DifferentiableLayer, ChannelAffine {
       offset[channel] = shift[channel] - mean[channel] * factor[channel]
     }
   }
+}
 
-  /// Takes the running mean and variance.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
-  private func recall<Scalar: FloatScalar>(
-    _ range: Range<Int>, _ statistics: ChannelStatistics<Scalar>, runningMean: UnsafeMutablePointer<Scalar>,
-    runningVariance: UnsafeMutablePointer<Scalar>
-  ) {
-    let epsilon = Scalar(epsilon)
-    for channel in range {
-      statistics.mean[channel] = runningMean[channel]
-      statistics.reciprocal[channel] = 1 / (runningVariance[channel] + epsilon).squareRoot()
-    }
+extension BatchNorm: ChannelsLastLayer {
+  public func channelsLast(_ inputs: [ValueType]) -> (any Layer)? {
+    var turned = self
+    turned.hasChannelsLast = true
+    return turned
   }
 }
 
 /// The numbers by which each channel is normalised.
-private struct ChannelStatistics<Scalar: FloatScalar> {
+struct ChannelStatistics<Scalar: FloatScalar> {
   let mean: UnsafeMutablePointer<Scalar>
   /// 1 / sqrt(variance + epsilon).
   let reciprocal: UnsafeMutablePointer<Scalar>
 }
 
 /// Where the gradients go, and room for three numbers a channel.
-private struct ChannelGradients<Scalar: FloatScalar> {
+struct ChannelGradients<Scalar: FloatScalar> {
   let input: UnsafeMutablePointer<Scalar>?
   let scale: UnsafeMutablePointer<Scalar>?
   let shift: UnsafeMutablePointer<Scalar>?
@@ -171,47 +214,25 @@ private struct ChannelGradients<Scalar: FloatScalar> {
   let factors: UnsafeMutablePointer<Scalar>
 }
 
-@specialized(where Scalar == Float)
-@specialized(where Scalar == Double)
-private func normalize<Scalar: FloatScalar>(
-  _ x: UnsafePointer<Scalar>, _ view: ChannelView, _ range: Range<Int>,
-  _ statistics: ChannelStatistics<Scalar>, _ scale: UnsafeMutablePointer<Scalar>,
-  _ shift: UnsafeMutablePointer<Scalar>, _ y: UnsafeMutablePointer<Scalar>
-) {
-  let (mean, reciprocal) = (statistics.mean, statistics.reciprocal)
-  view.forEach(range) { place, channel in
-    y[place] = (x[place] - mean[channel]) * (reciprocal[channel] * scale[channel]) + shift[channel]
-  }
-}
-
-@specialized(where Scalar == Float)
-@specialized(where Scalar == Double)
-private func channelGradients<Scalar: FloatScalar>(
-  _ x: UnsafePointer<Scalar>, _ gy: UnsafeMutablePointer<Scalar>, _ view: ChannelView, _ range: Range<Int>,
-  _ statistics: ChannelStatistics<Scalar>, _ scale: UnsafeMutablePointer<Scalar>,
-  _ gradients: ChannelGradients<Scalar>, throughStatistics: Bool
-) {
-  let (mean, reciprocal) = (statistics.mean, statistics.reciprocal)
-  let (sums, moments, factors) = (gradients.sums, gradients.moments, gradients.factors)
-  view.sum(range, into: sums) { place, _ in gy[place] }
-  view.sum(range, into: moments) { place, channel in gy[place] * (x[place] - mean[channel]) }
-  if let shift = gradients.shift { for channel in range { shift[channel] = sums[channel] } }
-  if let scale = gradients.scale {
-    for channel in range { scale[channel] = moments[channel] * reciprocal[channel] }
-  }
-  guard let gx = gradients.input else { return }
-  let count = Scalar(view.countPerChannel)
-  for channel in range { factors[channel] = scale[channel] * reciprocal[channel] }
-  guard throughStatistics else {
-    view.forEach(range) { place, channel in gx[place] = factors[channel] * gy[place] }
-    return
-  }
-  for channel in range {
-    sums[channel] /= count
-    moments[channel] *= reciprocal[channel] * reciprocal[channel] / count
-  }
-  view.forEach(range) { place, channel in
-    let mixed = gy[place] - sums[channel] - (x[place] - mean[channel]) * moments[channel]
-    gx[place] = factors[channel] * mixed
+extension ChannelGradients {
+  /// Writes the gradients of scale and shift from the sums, and what the gradient of the input is made of.
+  ///
+  /// That is factors (gy - sums - (x - mean) moments); both sums are 0 where the statistics are fixed.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  func finish(
+    _ range: Range<Int>, _ statistics: ChannelStatistics<Scalar>,
+    scale scales: UnsafeMutablePointer<Scalar>, count: Int, throughStatistics: Bool
+  ) {
+    let reciprocal = statistics.reciprocal
+    let numbers = Scalar(count)
+    for channel in range {
+      if let shift { shift[channel] = sums[channel] }
+      if let scale { scale[channel] = moments[channel] * reciprocal[channel] }
+      factors[channel] = scales[channel] * reciprocal[channel]
+      sums[channel] = throughStatistics ? sums[channel] / numbers : 0
+      moments[channel] =
+        throughStatistics ? moments[channel] * (reciprocal[channel] * reciprocal[channel] / numbers) : 0
+    }
   }
 }

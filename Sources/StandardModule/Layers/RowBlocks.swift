@@ -26,10 +26,13 @@ struct RowBlocks {
   func run(_ call: Call, _ body: (_ block: Int, _ start: Int, _ count: Int) -> Void) {
     call.parallel(count, cost: .max) { first, blocks in
       for block in first..<first + blocks {
-        body(block, block * length, min(length, rows - block * length))
+        body(block, block * length, rowCount(block))
       }
     }
   }
+
+  /// The rows of a block.
+  func rowCount(_ block: Int) -> Int { min(length, rows - block * length) }
 
   /// Where a block writes its partial sum: straight into `target` where there is one block.
   func partial<Scalar: FloatScalar>(

@@ -13,7 +13,7 @@ struct Concatenate: DifferentiableLayer {
     attributes: [.axis(default: -1, "The axis; all other sizes must be equal.")], inputs: [],
     leastInputs: 2)
 
-  private let axis: Int
+  private var axis: Int
 
   init(_ attributes: Attributes) { axis = attributes.integer("axis") }
 
@@ -63,5 +63,14 @@ struct Concatenate: DifferentiableLayer {
       }
       place += part.size
     }
+  }
+}
+
+extension Concatenate: ChannelsLastLayer {
+  func channelsLast(_ inputs: [ValueType]) -> (any Layer)? {
+    guard axis == 1 || axis == 1 - inputs[0].rank else { return nil }
+    var turned = self
+    turned.axis = -1
+    return turned
   }
 }

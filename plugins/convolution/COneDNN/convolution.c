@@ -58,11 +58,12 @@ static size_t own_size_of(const_dnnl_primitive_desc_t description) {
   return own ? dnnl_memory_desc_get_size(own) : 0;
 }
 
-// oneDNN's reference loops are far slower than a matrix product over unrolled windows.
-static bool is_reference(const_dnnl_primitive_desc_t description) {
+// Whether oneDNN computes by reference loops, which are far slower than a matrix product over unrolled
+// windows; or, for `given` orders, by that product, which is slower than loops for an order of its own.
+static bool is_slow(const_dnnl_primitive_desc_t description, bool given) {
   const char *name = NULL;
   return dnnl_primitive_desc_query(description, dnnl_query_impl_info_str, 0, &name) == dnnl_success && name &&
-         strncmp(name, "ref", 3) == 0;
+         (strncmp(name, "ref", 3) == 0 || (given && strstr(name, "gemm")));
 }
 
 static bool is_result(const struct convolution_step *step, enum role role) {
@@ -87,7 +88,8 @@ static int plain_sizes(const struct convolution_sizes *s, enum role role, dnnl_d
   sizes[1] = role == role_image ? s->image_channels : s->map_channels;
   sizes[2] = area[0];
   sizes[3] = area[1];
-  *tag = dnnl_nchw;
+  // One channel is the same in both orders, and oneDNN has loops for it in the first.
+  *tag = s->channels_last && sizes[1] > 1 ? dnnl_nhwc : dnnl_nchw;
   return 4;
 }
 
@@ -175,9 +177,10 @@ static bool make_tensor(struct convolution_step *step, enum role role, layout pl
   return made;
 }
 
-// Fills a step with what oneDNN makes for the sizes; `plain` and `open` are layouts by role.
+// Fills a step with what oneDNN makes for the sizes; `plain` and `open` are layouts by role, `given` says that
+// those of image and map are one.
 static bool fill(struct convolution_step *step, const struct convolution_sizes *sizes, bool training,
-                 const layout *plain, const layout *open, dnnl_primitive_attr_t attributes) {
+                 const layout *plain, const layout *open, bool given, dnnl_primitive_attr_t attributes) {
   const struct description windows = describe_windows(sizes);
   dnnl_primitive_desc_t forward = NULL, description = NULL;
   const bool backward = step->result != convolution_map;
@@ -189,7 +192,7 @@ static bool fill(struct convolution_step *step, const struct convolution_sizes *
   made = made &&
          describe(&description, step->result, training, &windows, open[role_image], open[role_weights],
                   open[role_map], forward, attributes, shared_engine) == dnnl_success;
-  made = made && !is_reference(description) &&
+  made = made && !is_slow(description, given) &&
          dnnl_primitive_create(&step->primitive, description) == dnnl_success &&
          dnnl_stream_create(&step->stream, shared_engine, dnnl_stream_default_flags) == dnnl_success;
   if (made) step->own_size = own_size_of(description);
@@ -213,6 +216,33 @@ static bool fill(struct convolution_step *step, const struct convolution_sizes *
   return made;
 }
 
+static void empty(struct convolution_step *step) {
+  for (int role = 0; role < role_count; ++role) {
+    struct tensor *tensor = &step->tensors[role];
+    if (tensor->reorder) dnnl_primitive_destroy(tensor->reorder);
+    if (tensor->plain) dnnl_memory_destroy(tensor->plain);
+    if (tensor->chosen) dnnl_memory_destroy(tensor->chosen);
+  }
+  if (step->own) dnnl_memory_destroy(step->own);
+  if (step->stream) dnnl_stream_destroy(step->stream);
+  if (step->primitive) dnnl_primitive_destroy(step->primitive);
+  memset(step, 0, sizeof *step);
+}
+
+// Fills a step that takes channels last as they are, or else one for the order that oneDNN likes best.
+static bool fill_either(struct convolution_step *step, enum convolution_result result,
+                        const struct convolution_sizes *sizes, bool training, const layout *plain,
+                        const layout *open, dnnl_primitive_attr_t attributes) {
+  step->result = result;
+  if (sizes->channels_last) {
+    const layout given[role_count] = {plain[role_map], plain[role_image], open[role_weights]};
+    if (fill(step, sizes, training, plain, given, true, attributes)) return true;
+    empty(step);
+    step->result = result;
+  }
+  return fill(step, sizes, training, plain, open, false, attributes);
+}
+
 struct convolution_step *convolution_make(enum convolution_result result,
                                           const struct convolution_sizes *sizes, bool training) {
   if (!is_small(sizes)) return NULL;
@@ -221,7 +251,6 @@ struct convolution_step *convolution_make(enum convolution_result result,
   if (!shared_engine) return NULL;
   struct convolution_step *step = calloc(1, sizeof *step);
   if (!step) return NULL;
-  step->result = result;
   layout plain[role_count], open[role_count];
   for (int role = 0; role < role_count; ++role) {
     dnnl_dims_t dimensions;
@@ -234,7 +263,7 @@ struct convolution_step *convolution_make(enum convolution_result result,
   const bool made = dnnl_primitive_attr_create(&attributes) == dnnl_success &&
                     dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user) ==
                         dnnl_success &&
-                    fill(step, sizes, training, plain, open, attributes);
+                    fill_either(step, result, sizes, training, plain, open, attributes);
   if (attributes) dnnl_primitive_attr_destroy(attributes);
   for (int role = 0; role < role_count; ++role) {
     free_layout(plain[role]);
@@ -247,15 +276,7 @@ struct convolution_step *convolution_make(enum convolution_result result,
 
 void convolution_free(struct convolution_step *step) {
   if (!step) return;
-  for (int role = 0; role < role_count; ++role) {
-    struct tensor *tensor = &step->tensors[role];
-    if (tensor->reorder) dnnl_primitive_destroy(tensor->reorder);
-    if (tensor->plain) dnnl_memory_destroy(tensor->plain);
-    if (tensor->chosen) dnnl_memory_destroy(tensor->chosen);
-  }
-  if (step->own) dnnl_memory_destroy(step->own);
-  if (step->stream) dnnl_stream_destroy(step->stream);
-  if (step->primitive) dnnl_primitive_destroy(step->primitive);
+  empty(step);
   free(step);
 }
 

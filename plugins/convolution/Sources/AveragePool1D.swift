@@ -3,6 +3,7 @@ import LayerKit
 /// The operator `average_pool1d`: the mean of what each window covers of its sequence.
 struct AveragePool1D: AveragePoolLayer {
   let window: PoolWindow
+  var hasChannelsLast = false
 
   static let schema = Schema(
     "average_pool1d", "The mean of each window of sequences.",

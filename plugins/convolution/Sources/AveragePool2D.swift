@@ -3,6 +3,7 @@ import LayerKit
 /// The operator `average_pool2d`: the mean of what each window covers of its image.
 struct AveragePool2D: AveragePoolLayer {
   let window: PoolWindow
+  var hasChannelsLast = false
 
   static let schema = Schema(
     "average_pool2d", "The mean of each window of images.",

@@ -24,9 +24,11 @@ struct Extent: Hashable, Sendable {
 /// A convolution relates an image `[images, imageChannels, height, width]` and a map
 /// `[images, mapChannels, height, width]` by weights `[mapChannels, imageChannels / groups, height, width]`:
 /// each place of the map is a weighted sum over a window of the image. Forward makes the map; transposed, it
-/// makes the image from the map, which is also what the gradient of the image is.
+/// makes the image from the map, which is also what the gradient of the image is. With channels last, image
+/// and map are `[images, height, width, channels]`.
 struct ConvolutionGeometry: Hashable, Sendable {
   let isTransposed: Bool
+  let hasChannelsLast: Bool
   let images: Int
   let imageChannels: Int
   let mapChannels: Int
@@ -39,8 +41,11 @@ struct ConvolutionGeometry: Hashable, Sendable {
   /// The padding before the image; what stands behind it follows from the other sizes.
   let begin: Extent
 
-  /// The geometry of a call with those shapes, `[batch, channels, (height,) width]`.
-  init(_ settings: ConvolutionSettings, input: [Int], output: [Int]) {
+  /// The geometry of a call with those shapes, `[batch, channels, (height,) width]`, or with the channels last.
+  init(_ settings: ConvolutionSettings, input: [Int], output: [Int], hasChannelsLast: Bool = false) {
+    let input = hasChannelsLast ? withChannelsFirst(input) : input
+    let output = hasChannelsLast ? withChannelsFirst(output) : output
+    self.hasChannelsLast = hasChannelsLast
     let (imageShape, mapShape) = settings.isTransposed ? (output, input) : (input, output)
     isTransposed = settings.isTransposed
     images = input[0]
@@ -69,7 +74,14 @@ struct ConvolutionGeometry: Hashable, Sendable {
   /// The numbers of one image and of one map.
   var imageCount: Int { saturatingProduct(imageChannels, image.area) }
   var mapCount: Int { saturatingProduct(mapChannels, map.area) }
+  /// The distances of two channels and of two places of an image.
+  var imageSteps: (channel: Int, place: Int) { hasChannelsLast ? (1, imageChannels) : (image.area, 1) }
   var multiplyAdds: Int { saturatingProduct(saturatingProduct(images, mapCount), windowSize) }
+}
+
+/// The shape with the last axis as axis 1.
+func withChannelsFirst(_ shape: [Int]) -> [Int] {
+  [shape[0], shape[shape.count - 1]] + shape[1..<shape.count - 1]
 }
 
 /// How the images of a batch are shared out: into slices that the sizes alone decide, so that the bits of a

@@ -2,7 +2,7 @@ import Kernels
 import LayerKit
 
 /// What the convolutions have in common: all but their attributes.
-protocol ConvolutionLayer: DifferentiableLayer {
+protocol ConvolutionLayer: DifferentiableLayer, ChannelsLastLayer {
   var settings: ConvolutionSettings { get }
   var fusion: ConvolutionFusion { get set }
 }
@@ -13,6 +13,8 @@ struct ConvolutionFusion: Sendable {
   var norm: (any ChannelAffine)?
   /// The function that is applied to each slice after it was computed.
   var function: (any KernelActivation)?
+  /// Whether the channels of images and maps stand on the last axis.
+  var hasChannelsLast = false
 
   var reads: (input: Bool, output: Bool) { function?.gradientReads ?? (input: false, output: false) }
 }
@@ -21,6 +23,12 @@ extension ConvolutionLayer {
   var activation: (any Activation)? { settings.activation }
 
   func infer(_ inference: inout Inference) throws { try settings.infer(&inference) }
+
+  func channelsLast(_ inputs: [ValueType]) -> (any Layer)? {
+    var turned = self
+    turned.fusion.hasChannelsLast = true
+    return turned
+  }
 
   func operations(_ signature: Signature) -> Int {
     saturatingProduct(2, memory(signature).geometry.multiplyAdds)
@@ -112,14 +120,17 @@ extension ConvolutionLayer {
   private func memory(_ signature: Signature) -> ConvolutionMemory {
     let (input, output) = (signature.input(), signature.outputs[0])
     return ConvolutionMemory(
-      ConvolutionGeometry(settings, input: input.shape, output: output.shape),
+      ConvolutionGeometry(
+        settings, input: input.shape, output: output.shape, hasChannelsLast: fusion.hasChannelsLast),
       admitsPrimitives: output.element == .float32)
   }
 
   private func memory<Scalar: FloatScalar>(_ call: Call, as: Scalar.Type) -> ConvolutionMemory {
     if let prepared = call.prepared as? PreparedConvolution { return prepared.memory }
     return ConvolutionMemory(
-      ConvolutionGeometry(settings, input: call.view().shape, output: call.outputs[0].shape),
+      ConvolutionGeometry(
+        settings, input: call.view().shape, output: call.outputs[0].shape,
+        hasChannelsLast: fusion.hasChannelsLast),
       admitsPrimitives: Scalar.self == Float.self)
   }
 
@@ -151,6 +162,14 @@ extension ConvolutionLayer {
   ) {
     let count = call.outputs[0].count / call.outputs[0].shape[0]
     let saved: UnsafeMutablePointer<Scalar>? = call.saved.isEmpty ? nil : call.saved(0)
+    if fusion.hasChannelsLast {
+      guard bias != nil || fusion.function != nil else { return }
+      let (map, place) = (fusion.function?.kernel ?? MapKernel(.copy), images.lowerBound * count)
+      Kernel.biasMap(
+        map.function, x: y + place, bias: bias, z: saved.map { $0 + place }, y: y + place,
+        rows: images.count * count / settings.filters, columns: settings.filters, a: map.a, b: map.b)
+      return
+    }
     for index in images {
       let part = y + index * count
       if let bias {
@@ -169,6 +188,15 @@ extension ConvolutionLayer {
     let count = call.outputs[0].count / call.outputs[0].shape[0]
     let z: UnsafeMutablePointer<Scalar>? = fusion.reads.input ? call.saved(0) : nil
     let y: UnsafeMutablePointer<Scalar>? = fusion.reads.output ? call.output() : nil
+    if fusion.hasChannelsLast {
+      guard biasSum != nil || fusion.function != nil else { return }
+      let (map, place) = (fusion.function?.kernel ?? MapKernel(.copy), images.lowerBound * count)
+      Kernel.biasMapGradient(
+        map.function, z: z.map { UnsafePointer($0 + place) }, y: y.map { UnsafePointer($0 + place) },
+        gy: gradient + place, gz: gradient + place, gbias: biasSum,
+        rows: images.count * count / settings.filters, columns: settings.filters, a: map.a, b: map.b)
+      return
+    }
     for index in images {
       let part = gradient + index * count
       fusion.function?.gradient(

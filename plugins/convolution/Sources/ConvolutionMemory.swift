@@ -8,10 +8,13 @@ struct ConvolutionMemory {
   let slices: BatchSlices
   /// Whether oneDNN may compute the call.
   let admitsPrimitives: Bool
+  /// What computes the call in place of oneDNN.
+  let winograd: WinogradConvolution?
 
   init(_ geometry: ConvolutionGeometry, admitsPrimitives: Bool) {
     self.geometry = geometry
-    self.admitsPrimitives = admitsPrimitives
+    winograd = admitsPrimitives ? WinogradConvolution(geometry) : nil
+    self.admitsPrimitives = admitsPrimitives && winograd == nil
     slices = BatchSlices(images: geometry.images, multiplyAdds: geometry.multiplyAdds)
   }
 
@@ -21,11 +24,13 @@ struct ConvolutionMemory {
   /// The scratch of one slice, in scalars: unrolled windows, or image, map and weights in oneDNN's order.
   var scratchPerSlice: Int {
     let columns = saturatingProduct(geometry.windowSize, tile)
+    if let winograd { return wholeLines(winograd.scratchCount) }
     return wholeLines(max(columns, admitsPrimitives ? arrangedTensors : 0))
   }
 
   /// The weights in oneDNN's order, in scalars, at most.
   var arrangedWeight: Int {
+    if let winograd { return wholeLines(winograd.pointCount) }
     guard admitsPrimitives else { return 0 }
     if geometry.imageGroup == 1, geometry.mapGroup == 1 {
       return wholeLines(saturatingProduct(wholeLines(geometry.groups), geometry.kernel.area))
@@ -35,7 +40,9 @@ struct ConvolutionMemory {
   }
 
   /// Room for the arranged weights of the large and of the small slices.
-  var arrangedWeights: Int { saturatingProduct(arrangedWeight, slices.firstSmall < slices.count ? 2 : 1) }
+  var arrangedWeights: Int {
+    saturatingProduct(arrangedWeight, winograd == nil && slices.firstSmall < slices.count ? 2 : 1)
+  }
 
   private var arrangedTensors: Int {
     let image = saturatingProduct(blockedChannels(geometry.imageChannels), geometry.image.area)

@@ -14,6 +14,7 @@ public struct ConvolutionModule: Module {
       Conv1D.self, Conv2D.self, ConvTranspose2D.self, MaxPool1D.self, MaxPool2D.self, AveragePool1D.self,
       AveragePool2D.self, GlobalAveragePool.self, GlobalMaxPool.self, Upsample2D.self, GroupNorm.self,
       LocalResponseNorm.self)
-    registrar.rewrites(FoldConvolutionNorm(), FuseConvolutionActivation())
+    registrar.rewrites(
+      FoldConvolutionNorm(), RectifyBehindMaxPool(), FuseConvolutionActivation(), ChannelsLast())
   }
 }

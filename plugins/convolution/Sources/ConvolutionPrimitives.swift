@@ -130,6 +130,7 @@ extension convolution_sizes {
     stride = pair(geometry.stride)
     dilation = pair(geometry.dilation)
     begin = pair(geometry.begin)
+    channels_last = geometry.hasChannelsLast
   }
 }
 

@@ -26,6 +26,11 @@ struct ConvolutionRun<Scalar: FloatScalar> {
     self.weights = weights
     self.scratch = scratch
     self.arranged = arranged
+    if Scalar.self == Float.self, let winograd = memory.winograd {
+      primitives = nil
+      if result != .weights { winograd.arrange(call, single(weights), for: result, in: single(arranged)) }
+      return
+    }
     let found = Scalar.self == Float.self ? (call.prepared as? PreparedConvolution)?.primitives : nil
     if let found, found.computes(result),
       result == .weights || found.arrange(single(weights), for: result, in: single(arranged))
@@ -47,6 +52,13 @@ struct ConvolutionRun<Scalar: FloatScalar> {
     let range = memory.slices.range(slice)
     let place = scratch + slice * memory.scratchPerSlice
     let sum = target ?? weights
+    if Scalar.self == Float.self, let winograd = memory.winograd {
+      winograd.run(
+        result, images: range.count, image: single(image + range.lowerBound * memory.geometry.imageCount),
+        map: single(map + range.lowerBound * memory.geometry.mapCount),
+        weights: single(result == .weights ? sum : arranged), scratch: single(place))
+      return false
+    }
     if let primitives {
       let given = primitives.weights(single(sum), arranged: single(arranged), for: result, slice: slice)
       let isDone = primitives.run(

@@ -10,6 +10,9 @@ struct GlobalAveragePool: DifferentiableLayer {
 
   static let examples = [Example("", .floats([2, 3, 4, 3])), Example("", .floats([3, 2, 5]))]
 
+  /// Whether the channels stand on the last axis; a rewrite says so.
+  private var hasChannelsLast = false
+
   init(_ attributes: Attributes) {}
 
   func infer(_ inference: inout Inference) throws { try GlobalPool.infer(&inference) }
@@ -21,6 +24,17 @@ struct GlobalAveragePool: DifferentiableLayer {
   func forward<Scalar: FloatScalar>(_ call: Call, as: Scalar.Type) throws {
     let (planes, inner) = GlobalPool.sizes(call)
     let (x, y): (UnsafePointer<Scalar>, UnsafeMutablePointer<Scalar>) = (call.input(), call.output())
+    if hasChannelsLast {
+      let channels = call.outputs[0].shape[1]
+      call.parallel(planes / channels, cost: inner * channels) { start, count in
+        let place = start * channels
+        Kernel.reduce(
+          .sum, x: x + place * inner, outer: count, count: inner, inner: channels, y: y + place,
+          accumulate: false)
+        divide(y + place, by: inner, count: count * channels)
+      }
+      return
+    }
     call.parallel(planes, cost: inner) { start, count in
       Kernel.reduce(
         .sum, x: x + start * inner, outer: count, count: inner, inner: 1, y: y + start, accumulate: false)
@@ -32,6 +46,15 @@ struct GlobalAveragePool: DifferentiableLayer {
     guard let gx: UnsafeMutablePointer<Scalar> = call.inputGradient() else { return }
     let (planes, inner) = GlobalPool.sizes(call)
     let gy: UnsafeMutablePointer<Scalar> = call.outputGradient()
+    if hasChannelsLast {
+      let channels = call.outputs[0].shape[1]
+      call.parallel(planes / channels, cost: inner * channels) { start, count in
+        divide(gy + start * channels, by: inner, count: count * channels)
+        repeatRows(
+          gy + start * channels, gx + start * channels * inner, rows: count, columns: channels, times: inner)
+      }
+      return
+    }
     call.parallel(planes, cost: inner) { start, count in
       divide(gy + start, by: inner, count: count)
       spread(gy + start, gx + start * inner, planes: count, inner: inner)
@@ -51,4 +74,22 @@ private func spread<Scalar: FloatScalar>(
   _ gy: UnsafePointer<Scalar>, _ gx: UnsafeMutablePointer<Scalar>, planes: Int, inner: Int
 ) {
   for plane in 0..<planes { (gx + plane &* inner).update(repeating: gy[plane], count: inner) }
+}
+
+/// Writes each row `times` times.
+@specialized(where Scalar == Float) @specialized(where Scalar == Double)
+private func repeatRows<Scalar: FloatScalar>(
+  _ gy: UnsafePointer<Scalar>, _ gx: UnsafeMutablePointer<Scalar>, rows: Int, columns: Int, times: Int
+) {
+  for row in 0..<rows * times {
+    (gx + row &* columns).update(from: gy + row / times &* columns, count: columns)
+  }
+}
+
+extension GlobalAveragePool: ChannelsLastLayer {
+  func channelsLast(_ inputs: [ValueType]) -> (any Layer)? {
+    var turned = self
+    turned.hasChannelsLast = true
+    return turned
+  }
 }

@@ -5,6 +5,7 @@ import LayerKit
 /// The gradient of equals goes to the first in row-major order; what is not a number is passed on.
 struct MaxPool2D: MaxPoolLayer {
   let window: PoolWindow
+  var fusion = MaxPoolFusion()
 
   static let schema = Schema(
     "max_pool2d", "The largest of each window of images.",

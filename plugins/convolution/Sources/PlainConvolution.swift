@@ -16,10 +16,18 @@ struct PlainConvolution<Scalar: FloatScalar> {
   ) {
     forEachTile(images) { group, imageStart, mapStart, places in
       unrollWindows(image + imageStart, geometry, places, columns)
-      Kernel.product(
-        m: geometry.mapGroup, n: places.count, k: geometry.windowSize, a: weights + group * weightsOfGroup,
-        leadingA: geometry.windowSize, b: columns, leadingB: places.count,
-        c: map + mapStart + places.lowerBound, leadingC: geometry.map.area)
+      let weights = weights + group * weightsOfGroup
+      if geometry.hasChannelsLast {
+        Kernel.product(
+          transposeA: true, transposeB: true, m: places.count, n: geometry.mapGroup, k: geometry.windowSize,
+          a: columns, leadingA: places.count, b: weights, leadingB: geometry.windowSize, c: map + mapStart,
+          leadingC: leadingMap)
+      } else {
+        Kernel.product(
+          m: geometry.mapGroup, n: places.count, k: geometry.windowSize, a: weights,
+          leadingA: geometry.windowSize, b: columns, leadingB: places.count, c: map + mapStart,
+          leadingC: leadingMap)
+      }
     }
   }
 
@@ -33,10 +41,9 @@ struct PlainConvolution<Scalar: FloatScalar> {
       count: images.count * geometry.imageCount)
     forEachTile(images) { group, imageStart, mapStart, places in
       Kernel.product(
-        transposeA: true, m: geometry.windowSize, n: places.count, k: geometry.mapGroup,
-        a: weights + group * weightsOfGroup, leadingA: geometry.windowSize,
-        b: map + mapStart + places.lowerBound, leadingB: geometry.map.area, c: columns,
-        leadingC: places.count)
+        transposeA: true, transposeB: geometry.hasChannelsLast, m: geometry.windowSize, n: places.count,
+        k: geometry.mapGroup, a: weights + group * weightsOfGroup, leadingA: geometry.windowSize,
+        b: map + mapStart, leadingB: leadingMap, c: columns, leadingC: places.count)
       addWindows(columns, geometry, places, image + imageStart)
     }
   }
@@ -50,25 +57,31 @@ struct PlainConvolution<Scalar: FloatScalar> {
     forEachTile(images) { group, imageStart, mapStart, places in
       unrollWindows(image + imageStart, geometry, places, columns)
       Kernel.product(
-        transposeB: true, m: geometry.mapGroup, n: geometry.windowSize, k: places.count,
-        a: map + mapStart + places.lowerBound, leadingA: geometry.map.area, b: columns,
-        leadingB: places.count, beta: 1, c: weights + group * weightsOfGroup, leadingC: geometry.windowSize)
+        transposeA: geometry.hasChannelsLast, transposeB: true, m: geometry.mapGroup, n: geometry.windowSize,
+        k: places.count, a: map + mapStart, leadingA: leadingMap, b: columns, leadingB: places.count, beta: 1,
+        c: weights + group * weightsOfGroup, leadingC: geometry.windowSize)
     }
   }
 
   private var weightsOfGroup: Int { geometry.mapGroup * geometry.windowSize }
 
-  /// Calls `body` with a group, where its part of an image and of a map begins, and places of the map.
+  /// The distance of two rows of a map: of two channels, or with channels last of two places.
+  private var leadingMap: Int { geometry.hasChannelsLast ? geometry.mapChannels : geometry.map.area }
+
+  /// Calls `body` with a group, places of the map, and where the group begins in an image, and those places of
+  /// the group in a map.
   private func forEachTile(
     _ images: Range<Int>, _ body: (_ group: Int, _ image: Int, _ map: Int, _ places: Range<Int>) -> Void
   ) {
     let area = geometry.map.area
+    let placeStep = geometry.hasChannelsLast ? geometry.mapChannels : 1
+    let channelStep = geometry.hasChannelsLast ? 1 : area
     for index in images {
       for group in 0..<geometry.groups {
-        let image = index * geometry.imageCount + group * geometry.imageGroup * geometry.image.area
-        let map = index * geometry.mapCount + group * geometry.mapGroup * area
+        let image = index * geometry.imageCount + group * geometry.imageGroup * geometry.imageSteps.channel
+        let map = index * geometry.mapCount + group * geometry.mapGroup * channelStep
         for start in stride(from: 0, to: area, by: tile) {
-          body(group, image, map, start..<min(start + tile, area))
+          body(group, image, map + start * placeStep, start..<min(start + tile, area))
         }
       }
     }

@@ -36,24 +36,31 @@ struct PoolWindow: Sendable {
     inference.output(x.element, shape)
   }
 
+  /// The elements of the window.
+  var tapCount: Int { axes.reduce(1) { saturatingProduct($0, $1.kernel) } }
+
   /// The window over images of one size; `output` is what the pool makes of `input`.
-  func planes(_ input: ConcreteType, _ output: ConcreteType) -> PooledPlanes {
+  func planes(_ input: ConcreteType, _ output: ConcreteType, hasChannelsLast: Bool) -> PooledPlanes {
+    let first = hasChannelsLast ? 1 : 2
     let windows = axes.enumerated().map { place, axis in
-      AxisWindow(axis, size: input.shape[place + 2], count: output.shape[place + 2])
+      AxisWindow(axis, size: input.shape[place + first], count: output.shape[place + first])
     }
     // A sequence is an image of one row.
     let row = AxisWindow(WindowAxis(kernel: 1), size: 1, count: 1)
     return PooledPlanes(
-      count: input.shape[0] * input.shape[1], vertical: windows.count == 1 ? row : windows[0],
+      images: input.shape[0], channels: input.shape[hasChannelsLast ? input.shape.count - 1 : 1],
+      vertical: windows.count == 1 ? row : windows[0],
       horizontal: windows[windows.count - 1])
   }
 
   /// The window over the images of a call.
-  func planes(_ call: Call) -> PooledPlanes { planes(call.view().type, call.outputs[0].type) }
+  func planes(_ call: Call, hasChannelsLast: Bool) -> PooledPlanes {
+    planes(call.view().type, call.outputs[0].type, hasChannelsLast: hasChannelsLast)
+  }
 
   /// One operation for each element under each place of the window.
-  func operations(_ signature: Signature) -> Int {
-    let planes = planes(signature.input(), signature.outputs[0])
+  func operations(_ signature: Signature, hasChannelsLast: Bool) -> Int {
+    let planes = planes(signature.input(), signature.outputs[0], hasChannelsLast: hasChannelsLast)
     let covered = saturatingProduct(planes.vertical.widest, planes.horizontal.widest)
     return saturatingProduct(signature.outputs[0].count, covered)
   }
@@ -61,9 +68,12 @@ struct PoolWindow: Sendable {
 
 /// Images of one size, a plane for each channel of each sample, and a window that moves over each.
 struct PooledPlanes: Sendable {
-  let count: Int
+  let images: Int
+  let channels: Int
   let vertical: AxisWindow
   let horizontal: AxisWindow
+
+  var count: Int { images * channels }
 
   /// The elements of a plane before and after.
   var inputCount: Int { vertical.size * horizontal.size }
@@ -73,6 +83,29 @@ struct PooledPlanes: Sendable {
   var cost: Int {
     let covered = saturatingProduct(vertical.widest, horizontal.widest)
     return saturatingSum(inputCount, saturatingProduct(outputCount, covered))
+  }
+}
+
+extension PooledPlanes {
+  /// The same window over images whose channels stand last.
+  var channelWindow: ChannelWindow {
+    ChannelWindow(
+      channels: channels, height: vertical.size, width: horizontal.size, rows: vertical.count,
+      columns: horizontal.count, kernel: (vertical.kernel, horizontal.kernel),
+      stride: (vertical.stride, horizontal.stride), begin: (vertical.begin, horizontal.begin))
+  }
+
+  /// The rows of places of all images.
+  var rows: Int { images * vertical.count }
+
+  /// About what such a row takes, and the gradient of an image, in elements that a simple loop passes.
+  var costOfRow: Int {
+    let covered = saturatingProduct(vertical.widest, horizontal.widest)
+    return saturatingProduct(saturatingProduct(horizontal.count, channels), saturatingSum(1, covered) / 2)
+  }
+  var costOfGradient: Int {
+    saturatingProduct(
+      channels, saturatingSum(inputCount, saturatingProduct(vertical.count, costOfRow / channels)))
   }
 }
 

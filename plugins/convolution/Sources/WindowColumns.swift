@@ -8,8 +8,9 @@ private struct ColumnSegment {
   let count: Int
   /// The places of the run whose image element exists; the others see padding.
   let inside: Range<Int>
-  /// The image element of the first of those.
+  /// The place of the image of the first of those, and the channel of the group.
   let image: Int
+  let channel: Int
 }
 
 /// Calls `body` with the segments of every weight, for the places `tile` of the map.
@@ -33,11 +34,11 @@ private func forEachSegment(
           let lower = min(max(first - left, 0), count)
           let upper =
             down < 0 || down >= geometry.image.height ? lower : max(lower, min(last + 1 - left, count))
-          let start = (channel * geometry.image.height + down) * geometry.image.width
+          let start = down * geometry.image.width
           body(
             ColumnSegment(
               column: row * tile.count + place - tile.lowerBound, count: count, inside: lower..<upper,
-              image: start + across + (left + lower) * stride.width))
+              image: start + across + (left + lower) * stride.width, channel: channel))
           place += count
         }
         row += 1
@@ -52,12 +53,14 @@ func unrollWindows<Scalar: FloatScalar>(
   _ image: UnsafePointer<Scalar>, _ geometry: ConvolutionGeometry, _ tile: Range<Int>,
   _ columns: UnsafeMutablePointer<Scalar>
 ) {
-  let stride = geometry.stride.width
+  let (channelStep, placeStep) = geometry.imageSteps
+  let stride = geometry.stride.width * placeStep
   forEachSegment(geometry, tile) { segment in
     let column = columns + segment.column
     for place in 0..<segment.inside.lowerBound { column[place] = 0 }
     if !segment.inside.isEmpty {
-      let (target, source) = (column + segment.inside.lowerBound, image + segment.image)
+      let target = column + segment.inside.lowerBound
+      let source = image + segment.image * placeStep + segment.channel * channelStep
       for place in 0..<segment.inside.count { target[place] = source[place * stride] }
     }
     for place in segment.inside.upperBound..<segment.count { column[place] = 0 }
@@ -70,10 +73,12 @@ func addWindows<Scalar: FloatScalar>(
   _ columns: UnsafePointer<Scalar>, _ geometry: ConvolutionGeometry, _ tile: Range<Int>,
   _ image: UnsafeMutablePointer<Scalar>
 ) {
-  let stride = geometry.stride.width
+  let (channelStep, placeStep) = geometry.imageSteps
+  let stride = geometry.stride.width * placeStep
   forEachSegment(geometry, tile) { segment in
     guard !segment.inside.isEmpty else { return }
-    let (source, target) = (columns + segment.column + segment.inside.lowerBound, image + segment.image)
+    let source = columns + segment.column + segment.inside.lowerBound
+    let target = image + segment.image * placeStep + segment.channel * channelStep
     for place in 0..<segment.inside.count { target[place * stride] += source[place] }
   }
 }

@@ -50,6 +50,13 @@ import Testing
       let primitives = try use.run(numbers, as: Float.self, usesPrimitives: true)
       #expect(largestDifference(primitives, wanted) < 4e-6, "oneDNN: \(use)")
       byPrimitives += use.primitiveResults().count
+      let turned = try use.run(numbers, as: Double.self, hasChannelsLast: true)
+      #expect(largestDifference(turned, wanted) < 1e-13, "64 bits, channels last: \(use)")
+      for usesPrimitives in [false, true] {
+        let turned = try use.run(
+          numbers, as: Float.self, usesPrimitives: usesPrimitives, hasChannelsLast: true)
+        #expect(largestDifference(turned, wanted) < 2e-5, "32 bits, channels last: \(use)")
+      }
     }
     #expect(byPrimitives * 4 > count * 9, "oneDNN computed \(byPrimitives) results of \(3 * count)")
   }

@@ -102,12 +102,21 @@ struct ConvolutionUse: CustomStringConvertible {
   /// The output and the gradients as the layer computes them; `usesPrimitives` asks for oneDNN.
   func run<Scalar: FloatScalar>(
     _ numbers: [[Double]], as: Scalar.Type, usesPrimitives: Bool = false, executor: any Executor = InOrder(),
-    fusing function: (any KernelActivation)? = nil
+    fusing function: (any KernelActivation)? = nil, hasChannelsLast: Bool = false
   ) throws -> [[Double]] {
     var layer = self.layer
     layer.fusion.function = function
-    let types = ([inputShape] + parameterShapes + [outputShape]).map { ConcreteType(Scalar.elementType, $0) }
-    let last = types.count - 1
+    layer.fusion.hasChannelsLast = hasChannelsLast
+    var shapes = [inputShape] + parameterShapes + [outputShape]
+    let last = shapes.count - 1
+    var numbers = numbers
+    if hasChannelsLast {
+      for index in [0, last] {
+        numbers[index] = turn(numbers[index], shapes[index])
+        shapes[index] = withChannelsLast(shapes[index])
+      }
+    }
+    let types = shapes.map { ConcreteType(Scalar.elementType, $0) }
     let signature = Signature(
       inputs: [types[0]], outputs: [types[last]], parameters: Array(types[1..<last]), mode: .training,
       isDifferentiated: true)
@@ -125,9 +134,14 @@ struct ConvolutionUse: CustomStringConvertible {
       prepared: usesPrimitives ? try layer.prepare(signature) : nil)
     try call.forward(layer, as: Scalar.self)
     try call.backward(layer, as: Scalar.self)
-    return ([output] + gradients).map { view in
+    var found = ([output] + gradients).map { view in
       UnsafeBufferPointer(start: view.pointer(Scalar.self), count: view.count).map { Double($0) }
     }
+    if hasChannelsLast {
+      found[0] = turnBack(found[0], outputShape)
+      found[1] = turnBack(found[1], inputShape)
+    }
+    return found
   }
 
   /// The results that oneDNN computes.

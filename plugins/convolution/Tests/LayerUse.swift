@@ -4,11 +4,13 @@ import Testing
 
 /// One use of a layer of one input: its memory, with a guard around every buffer that it writes.
 struct LayerUse {
-  let layer: any DifferentiableLayer
+  var layer: any DifferentiableLayer
   let inputShape: [Int]
   let outputShape: [Int]
   let parameterShapes: [[Int]]
   var reversesPieces = false
+  /// Whether the layer gets its tensors with the channels last; here they always stand on axis 1.
+  private(set) var isTurned = false
 
   struct Result {
     var y: [Double]
@@ -26,6 +28,17 @@ struct LayerUse {
     parameterShapes = inference.parameters.map(\.shape)
   }
 
+  /// The same use with the channels last; nil where the layer has no such form.
+  func turned() -> LayerUse? {
+    let types = [ValueType(.float32, inputShape.map { Dimension($0) })]
+    let form = (layer as? any ChannelsLastLayer)?.channelsLast(types)
+    guard let form = form as? any DifferentiableLayer else { return nil }
+    var use = self
+    use.layer = form
+    use.isTurned = true
+    return use
+  }
+
   var outputCount: Int { outputShape.reduce(1, *) }
   var inputCount: Int { inputShape.reduce(1, *) }
 
@@ -33,8 +46,9 @@ struct LayerUse {
   func run<Scalar: FloatScalar>(
     _ x: [Double], parameters: [[Double]] = [], gy: [Double]? = nil, as: Scalar.Type = Scalar.self
   ) throws -> Result {
-    let input = ConcreteType(Scalar.elementType, inputShape)
-    let output = ConcreteType(Scalar.elementType, outputShape)
+    let (x, gy) = isTurned ? (turn(x, inputShape), gy.map { turn($0, outputShape) }) : (x, gy)
+    let input = ConcreteType(Scalar.elementType, isTurned ? withChannelsLast(inputShape) : inputShape)
+    let output = ConcreteType(Scalar.elementType, isTurned ? withChannelsLast(outputShape) : outputShape)
     let weights = parameterShapes.map { ConcreteType(Scalar.elementType, $0) }
     let signature = Signature(
       inputs: [input], outputs: [output], parameters: weights, mode: .training, isDifferentiated: gy != nil)
@@ -58,7 +72,32 @@ struct LayerUse {
       result.parameterGradients = gradients[1...].map { memory.read($0) }
     }
     #expect(memory.isIntact, "the layer wrote beside a buffer")
+    if isTurned {
+      result.y = turnBack(result.y, outputShape)
+      if gy != nil { result.gx = turnBack(result.gx, inputShape) }
+    }
     return result
+  }
+}
+
+/// The shape with axis 1 behind all others.
+func withChannelsLast(_ shape: [Int]) -> [Int] { [shape[0]] + shape[2...] + [shape[1]] }
+
+/// The numbers of a tensor of that shape in the order that they have with axis 1 behind all others.
+func turn(_ values: [Double], _ shape: [Int]) -> [Double] {
+  let (channels, area) = (shape[1], shape[2...].reduce(1, *))
+  return values.indices.map { place in
+    let (image, rest) = place.quotientAndRemainder(dividingBy: channels * area)
+    return values[image * channels * area + rest % channels * area + rest / channels]
+  }
+}
+
+/// The numbers in the order that they had before `turn`.
+func turnBack(_ values: [Double], _ shape: [Int]) -> [Double] {
+  let (channels, area) = (shape[1], shape[2...].reduce(1, *))
+  return values.indices.map { place in
+    let (image, rest) = place.quotientAndRemainder(dividingBy: channels * area)
+    return values[image * channels * area + rest % area * channels + rest / area]
   }
 }
 

@@ -63,7 +63,9 @@ private struct PoolCase: CustomStringConvertible {
     let sizes = (0..<rank).map { _ in draws.integer(1...23) }
     let kernel = (0..<rank).map { draws.integer(1...min(5, sizes[$0])) }
     let stride = (0..<rank).map { _ in draws.integer(1...4) }
-    shape = [draws.integer(1...3), draws.integer(1...3)] + sizes
+    shape =
+      [draws.integer(1...3), draws.integer(0...3) == 0 ? draws.integer(15...35) : draws.integer(1...3)]
+      + sizes
     var attributes: [String: AttributeValue] = ["kernel": .integers(kernel), "stride": .integers(stride)]
     var (begin, output) = ([Int](repeating: 0, count: rank), [Int](repeating: 0, count: rank))
     switch draws.integer(0...2) {
@@ -121,6 +123,13 @@ private struct PoolCase: CustomStringConvertible {
       #expect(distance(double.y, expected.y) < 1e-14, "\(pool)")
       #expect(distance(double.gx, expected.gx) < 1e-14, "\(pool)")
       #expect(try use.run(x, as: Float.self).y == single.y, "\(pool)")
+      let turned = try #require(use.turned())
+      for isSingle in [false, true] {
+        let found =
+          isSingle ? try turned.run(x, gy: gy, as: Float.self) : try turned.run(x, gy: gy, as: Double.self)
+        #expect(distance(found.y, expected.y) < (isSingle ? 1e-6 : 1e-14), "channels last: \(pool)")
+        #expect(distance(found.gx, expected.gx) < (isSingle ? 1e-5 : 1e-14), "channels last: \(pool)")
+      }
     }
   }
 
@@ -153,6 +162,11 @@ private struct PoolCase: CustomStringConvertible {
       #expect(distance(result.y, expected) == 0, "\(pool)")
       #expect(result.gx.reduce(0, +) == Double(use.outputCount), "\(pool)")
       #expect(distance(try use.run(x, as: Double.self).y, expected) == 0, "\(pool)")
+      let turned = try #require(use.turned())
+      let found = try turned.run(x, gy: gy, as: Float.self)
+      #expect(distance(found.y, expected) == 0, "channels last: \(pool)")
+      #expect(found.gx == result.gx, "channels last: \(pool)")
+      #expect(distance(try turned.run(x, as: Double.self).y, expected) == 0, "channels last: \(pool)")
     }
   }
 

@@ -16,6 +16,8 @@ struct convolution_sizes {
   int64_t image[2], map[2], kernel[2], stride[2], dilation[2];
   // The padding before the image; what stands behind it follows from the sizes.
   int64_t begin[2];
+  // Whether image and map are [images, height, width, channels].
+  bool channels_last;
 };
 
 enum convolution_result {

@@ -2,77 +2,58 @@ import LayerKit
 
 /// Packs buffers that live at different times into one block of memory.
 ///
-/// Buffers are placed in the order of their first step, each into the smallest free gap that holds it; what
-/// a step no longer needs is free for the next. That is best fit with joining of neighbours, in time
-/// proportional to the number of buffers times the number of gaps.
+/// No packing is known to be always good, so several are tried, the cheap ones first, and the smallest block is
+/// taken; the search ends where a block is as small as the lives of its buffers allow.
 struct MemoryPlanner {
-  /// The free gaps below `end`, by offset, none touching the next.
-  private var gaps: [(offset: Int, size: Int)] = []
-  private var end = 0
+  /// What is placed: a buffer's bytes, rounded up, and the steps that use it.
+  struct Item: Hashable, Sendable {
+    var size: Int
+    var life: ClosedRange<Int>
+  }
+
+  /// An offset for each item, and the bytes of the whole block.
+  struct Placement: Sendable {
+    var offsets: [Int]
+    var end: Int
+  }
+
+  /// The buffers up to which packings are tried that compare each buffer with all others.
+  static let mostCompared = 2048
+  /// How often a packing is tried again with another order, and how many comparisons that may take.
+  static let mostRounds = 100
+  static let mostComparisons = 1 << 22
+  /// How far above the bound a block may be, as a part of it, before those are tried: a 50th.
+  static let sparedPart = 50
 
   /// Gives each buffer its offset, and returns the bytes of the whole block.
   static func place(_ buffers: inout [Buffer]) -> Int {
-    var planner = MemoryPlanner()
-    let byStart = buffers.indices.sorted {
-      (buffers[$0].life.lowerBound, $0) < (buffers[$1].life.lowerBound, $1)
-    }
-    let byEnd = buffers.indices.sorted {
-      (buffers[$0].life.upperBound, $0) < (buffers[$1].life.upperBound, $1)
-    }
-    var released = 0
-    for index in byStart {
-      while released < byEnd.count, buffers[byEnd[released]].life.upperBound < buffers[index].life.lowerBound
-      {
-        let old = buffers[byEnd[released]]
-        planner.release(old.offset, alignedUp(old.type.byteCount))
-        released += 1
-      }
-      buffers[index].offset = planner.take(alignedUp(buffers[index].type.byteCount))
-    }
-    return planner.end
+    let items = buffers.map { Item(size: alignedUp($0.type.byteCount), life: $0.life) }
+    let placement = place(items)
+    for index in buffers.indices { buffers[index].offset = placement.offsets[index] }
+    return placement.end
   }
 
-  private mutating func take(_ size: Int) -> Int {
-    var best: Int?
-    for (index, gap) in gaps.enumerated() where gap.size >= size {
-      if best.map({ gaps[$0].size > gap.size }) ?? true { best = index }
+  /// The smallest block that the strategies find; the same for the same items.
+  static func place(_ items: [Item]) -> Placement {
+    let (bound, peak) = MemoryBound.of(items)
+    var best = SweepPlacement.place(items, outwardFrom: peak, .best)
+    func take(_ other: Placement) { if other.end < best.end { best = other } }
+    // Before the first step nothing lives, nor behind the last: those are sweeps in one direction.
+    let last = items.reduce(0) { max($0, $1.life.upperBound) }
+    for (cut, fit) in [
+      (-1, SweepPlacement.Fit.best), (peak, .lowest), (last + 1, .best), (-1, .lowest), (last + 1, .lowest),
+    ] where best.end > bound {
+      take(SweepPlacement.place(items, outwardFrom: cut, fit))
     }
-    if let best {
-      let offset = gaps[best].offset
-      if gaps[best].size == size {
-        gaps.remove(at: best)
-      } else {
-        gaps[best] = (saturatingSum(offset, size), gaps[best].size - size)
-      }
-      return offset
+    guard items.count <= mostCompared else { return best }
+    let enough = saturatingSum(bound, bound / sparedPart)
+    for order in RankedPlacement.Order.allCases where best.end > enough {
+      take(RankedPlacement.place(items, by: order))
     }
-    // The last gap grows where it ends the block, so that the block stays small.
-    if let last = gaps.last, saturatingSum(last.offset, last.size) == end {
-      gaps.removeLast()
-      end = saturatingSum(last.offset, size)
-      return last.offset
+    let rounds = min(mostRounds, mostComparisons / max(1, items.count * items.count))
+    for order in RankedPlacement.Order.allCases where best.end > enough {
+      take(RankedPlacement.improve(items, by: order, rounds: rounds, enough: enough))
     }
-    let offset = end
-    end = saturatingSum(end, size)
-    return offset
-  }
-
-  private mutating func release(_ offset: Int, _ size: Int) {
-    guard size > 0 else { return }
-    var low = 0
-    var high = gaps.count
-    while low < high {
-      let middle = (low + high) / 2
-      if gaps[middle].offset < offset { low = middle + 1 } else { high = middle }
-    }
-    gaps.insert((offset, size), at: low)
-    if low + 1 < gaps.count, saturatingSum(offset, size) == gaps[low + 1].offset {
-      gaps[low].size = saturatingSum(gaps[low].size, gaps[low + 1].size)
-      gaps.remove(at: low + 1)
-    }
-    if low > 0, saturatingSum(gaps[low - 1].offset, gaps[low - 1].size) == gaps[low].offset {
-      gaps[low - 1].size = saturatingSum(gaps[low - 1].size, gaps[low].size)
-      gaps.remove(at: low)
-    }
+    return best
   }
 }

@@ -35,6 +35,8 @@ public struct NetworkPlans: Sendable {
   public var run: Plan?
   /// The plan of a training step; nil where the network has no training, or none can be made.
   public var training: Plan?
+  /// The plan of a training step that keeps what `training` computes again; nil where that is nothing.
+  public var keepingAll: Plan?
   /// What counts for symbols without a size.
   public var assumed: AssumedSize
   /// Why a plan could not be made.
@@ -65,9 +67,13 @@ public struct NetworkPlans: Sendable {
       (training, trainingFaults) = (nil, [])
       return
     }
-    (training, trainingFaults) = plan(
-      PlanRequest(
-        mode: .training, sizes: sizes, fetches: [], losses: losses, rewrites: selection,
-        memoryLimit: memoryLimit))
+    var request = PlanRequest(
+      mode: .training, sizes: sizes, fetches: [], losses: losses, rewrites: selection,
+      memoryLimit: memoryLimit)
+    (training, trainingFaults) = plan(request)
+    guard let training, training.repeatedOperations > 0 else { return }
+    // It is compared with, and never run.
+    (request.recomputes, request.memoryLimit) = (false, .max)
+    keepingAll = plan(request).0
   }
 }

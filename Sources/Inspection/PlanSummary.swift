@@ -6,7 +6,7 @@ import LayerKit
 public struct PlanSummary: Sendable {
   /// One step.
   public struct Step: Sendable {
-    /// `forward`, `backward`, `fill` or `add`.
+    /// `forward`, `again` for what is computed a second time for backward, `backward`, `fill` or `add`.
     public var kind: String
     /// The node that is computed; empty for steps on gradients alone.
     public var node: String
@@ -38,8 +38,13 @@ public struct PlanSummary: Sendable {
   public var buffers: [Place]
   /// The rewrites that changed something.
   public var rewrites: [String]
-  /// The bytes of all buffers, packed by their lives.
+  /// The bytes of all buffers, packed by their lives: activations, gradients and scratch.
   public var arenaBytes: Int
+  /// What no packing can go below: the bytes of the buffers that live at one step, for the step with the most.
+  public var leastBytes: Int
+
+  /// How far the memory is above what no packing can go below, as a share of that.
+  public var excess: Double { leastBytes > 0 ? Double(arenaBytes) / Double(leastBytes) - 1 : 0 }
 
   /// Describes a plan of a network.
   public init(_ plan: Plan, of network: Network, phase: String) {
@@ -48,13 +53,14 @@ public struct PlanSummary: Sendable {
     buffers = plan.buffers.map { Place(type: $0.type, offset: $0.offset, life: $0.life) }
     rewrites = plan.appliedRewrites
     arenaBytes = plan.arenaByteCount
+    leastBytes = plan.leastArenaByteCount
   }
 
   /// The plan as JSON.
   public var json: JSONValue {
     .object([
       ("phase", .string(phase)), ("rewrites", .array(rewrites.map(JSONValue.string))),
-      ("bytes", .integer(arenaBytes)),
+      ("bytes", .integer(arenaBytes)), ("least_bytes", .integer(leastBytes)), ("excess", .double(excess)),
       (
         "steps",
         .array(
@@ -86,8 +92,10 @@ public struct PlanSummary: Sendable {
   /// The steps and the buffers as two tables.
   public func text(width: Int? = nil) -> String {
     let title = phase == "train" ? "plan of a training step" : "plan of a run"
-    var out = "\(title): \(steps.count.grouped) steps, \(arenaBytes.byteText)"
-    out += rewrites.isEmpty ? "\n" : "; rewritten by \(rewrites.joined(separator: ", "))\n"
+    var out = "\(title): \(steps.count.grouped) step\(steps.count == 1 ? "" : "s")"
+    out += rewrites.isEmpty ? "\n" : ", rewritten by \(rewrites.joined(separator: ", "))\n"
+    out += "activations and gradients: \(arenaBytes.byteText), \((excess * 100).fixed(1)) % above the "
+    out += "\(leastBytes.byteText) that live at one step\n"
     var table = TextTable([
       .init("step", .right), .init("what"), .init("node", flexible: true), .init("op"),
       .init("reads", flexible: true), .init("writes", flexible: true),
@@ -117,29 +125,17 @@ public struct PlanSummary: Sendable {
 
 extension PlanSummary.Step {
   fileprivate init(_ step: PlanStep, _ plan: Plan, _ network: Network) {
-    self.init(kind: "add", node: "", op: "", reads: [], writes: [], parameter: nil)
+    let use = plan.use(of: step)
+    self.init(
+      kind: "add", node: "", op: "", reads: use.reads.map(\.index), writes: use.writes.map(\.index),
+      parameter: nil)
     switch step {
     case .forward(let index):
-      let call = plan.calls[index]
-      name(call, "forward")
-      reads = call.inputs.compactMap { $0?.index }
-      writes = (call.outputs + call.saved).map(\.index)
-    case .backward(let index):
-      let call = plan.calls[index]
-      name(call, "backward")
-      reads = call.outputGradients.compactMap { $0?.index } + call.saved.map(\.index)
-      writes = call.inputGradients.compactMap { $0?.index }
-      for case .buffer(let buffer)? in call.parameterGradients { writes.append(buffer.index) }
-    case .fill(let buffer, _):
-      kind = "fill"
-      writes = [buffer.index]
-    case .add(let source, let target):
-      reads = [source.index]
-      writes = [target.index]
-    case .addNumber(_, let target): writes = [target.index]
-    case .addToParameter(let buffer, let id):
-      reads = [buffer.index]
-      parameter = network.parameters[id.index].name
+      name(plan.calls[index], plan.calls[index].isRepeated ? "again" : "forward")
+    case .backward(let index): name(plan.calls[index], "backward")
+    case .fill: kind = "fill"
+    case .add, .addNumber: break
+    case .addToParameter(_, let id): parameter = network.parameters[id.index].name
     }
   }
 

@@ -10,7 +10,8 @@ import Testing
     let summary = PlanSummary(plan, of: network, phase: "run")
     #expect(
       summary.text() == """
-        plan of a run: 1 steps, 128 B
+        plan of a run: 1 step
+        activations and gradients: 128 B, 0.0 % above the 128 B that live at one step
         step  what     node  op     reads  writes
            0  forward  y     dense  0      1
 
@@ -19,6 +20,21 @@ import Testing
              1  float32  [1, 2]      8      64  0 to 1
 
         """)
+  }
+
+  @Test func jsonHasTheBoundAndTheShareAboveIt() throws {
+    let network = try Fixture.network(Fixture.blocks)
+    let plans = NetworkPlans(network, rewrites: [])
+    var summary = PlanSummary(try #require(plans.run), of: network, phase: "run")
+    #expect(summary.leastBytes > 0 && summary.arenaBytes >= summary.leastBytes)
+    #expect(summary.json["bytes"]?.integer == summary.arenaBytes)
+    #expect(summary.json["least_bytes"]?.integer == summary.leastBytes)
+    summary.arenaBytes = 150
+    summary.leastBytes = 100
+    #expect(summary.json["excess"]?.double == 0.5)
+    #expect(summary.text().contains("150 B, 50.0 % above the 100 B"))
+    summary.leastBytes = 0
+    #expect(summary.excess == 0)
   }
 
   @Test func rewritesSayWhetherTheyAreOn() throws {

@@ -36,10 +36,15 @@ struct GraphArgument {
   }
 
   /// The network of the graph. Throws everything that is wrong with it.
-  func network(_ name: String) throws -> Network {
-    let (network, faults) = try resolve(name)
+  func network(_ name: String) throws -> Network { try network(of: read(name)) }
+
+  /// The network of a graph that was read. Throws everything that is wrong with it.
+  func network(of reading: GraphDocument.Reading) throws -> Network {
+    let (network, faults) = try resolve(reading)
     try Faults(faults).check()
-    guard let network else { throw Fault(.program, file: name, "gives neither a network nor a fault") }
+    guard let network else {
+      throw Fault(.program, file: reading.document?.file, "gives neither a network nor a fault")
+    }
     return network
   }
 

@@ -21,15 +21,31 @@ extension Benchmark {
     let head =
       "\(graph) \(phase.rawValue), \(rows.grouped) row\(rows == 1 ? "" : "s"), "
       + "\(threads) thread\(threads == 1 ? "" : "s"), \(repetitions.grouped) repetitions\n"
-    guard !profile.isEmpty else { return head + table.text(indent: 2) }
-    let whole = profile.reduce(0) { $0 + $1.seconds }
-    var steps = TextTable([
-      .init("step", flexible: true), .init("direction"), .init(unit.name, .right), .init("share", .right),
+    return head + table.text(indent: 2) + (profile.map { "\n" + $0.text(width: width) } ?? "")
+  }
+}
+
+extension BenchmarkProfile {
+  /// A row a step, and all together.
+  func text(width: Int?) -> String {
+    // Readable for steps that take a hundredth of the whole.
+    let unit = TimeUnit(for: total.seconds / 100)
+    var table = TextTable([
+      .init("step", flexible: true), .init("operator"), .init("direction"), .init(unit.name, .right),
+      .init("share", .right), .init("operations", .right), .init("GFLOP/s", .right), .init("of peak", .right),
+      .init("bytes", .right), .init("GB/s", .right),
     ])
-    steps.rows = profile.map {
-      [$0.name, $0.direction, unit.text($0.seconds), "\((100 * $0.seconds / max(whole, 1e-300)).fixed(1)) %"]
+    table.rows = (rows + [total]).map { row in
+      [
+        row.name, row.op, row.direction, unit.text(row.seconds), "\((100 * share(row)).fixed(1)) %",
+        row.operations?.grouped ?? "-",
+        row.operationsPerSecond.map { ($0 / 1e9).significant(3) } ?? "-",
+        peakShare(row).map { "\((100 * $0).fixed(1)) %" } ?? "-", row.bytes.byteText,
+        (row.bytesPerSecond / 1e9).significant(3),
+      ]
     }
-    return head + table.text(indent: 2) + "\n" + steps.text(width: width)
+    return table.text(width: width) + "medians of \(repetitions.grouped) runs; bytes: what a step reads and "
+      + "writes, each value once\n"
   }
 }
 
@@ -42,16 +58,4 @@ extension BenchmarkComparison {
     let amount = (100 * change.magnitude).fixed(1)
     return "baseline \(unit.text(baseline)) \(unit.name): \(amount) % \(direction), \(verdict)\n"
   }
-}
-
-/// The unit that leaves a time readable.
-private struct TimeUnit {
-  let name: String
-  private let factor: Double
-
-  init(for seconds: Double) {
-    (name, factor) = seconds < 1e-3 ? ("us", 1e6) : seconds < 1 ? ("ms", 1e3) : ("s", 1)
-  }
-
-  func text(_ seconds: Double) -> String { (seconds * factor).fixed(factor == 1 ? 3 : 2) }
 }

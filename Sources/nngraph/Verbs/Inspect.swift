@@ -28,8 +28,11 @@ enum Inspect: Verb {
       }
       let rewrites = RewriteList(context.registry, selection: context.rewrites, plans: shown)
       for plan in shown { try context.print("\n" + plan.text(width: context.width)) }
+      let cost = RecomputationCost(plans)
+      if let cost { try context.print("\n" + cost.text) }
       try context.print("\n" + rewrites.text(width: context.width))
       members += [("plans", .array(shown.map(\.json))), ("rewrites", rewrites.json)]
+      if let cost { members.append(("recomputation", cost.json)) }
     }
     if arguments.has("weights") {
       let weights = try WeightSummary(network, limit: context.memoryLimit)

@@ -98,6 +98,15 @@ let package = Package(
         "StateSpace", "Convolution", "Compiler", "Runtime", "PluginHost", "Training", "Inspection",
         "Verification", "ModelZoo",
       ]),
+    // The comparison with other systems: what C asks of the machine, and the program.
+    .target(name: "CBenchmarks", path: "Benchmarks/CBenchmarks"),
+    .executableTarget(
+      name: "benchmarks",
+      dependencies: [
+        "Diagnostics", "JSONText", "Tensors", "GraphFile", "Kernels", "LayerKit", "Compiler", "Runtime",
+        "Training", "Inspection", "NNGraph", "CBenchmarks",
+      ],
+      path: "Benchmarks/Program"),
     .executableTarget(
       name: "nngraph",
       dependencies: [
@@ -176,6 +185,10 @@ let package = Package(
         "ModelZoo", "Compiler", "GraphFile", "LayerKit", "StandardModule", "Convolution", "JSONText",
         "Tensors", "Diagnostics", "Runtime", "Training",
       ]),
+    .testTarget(
+      name: "BenchmarksTests",
+      dependencies: ["benchmarks", "CBenchmarks", "JSONText", "Tensors", "Diagnostics"],
+      path: "Benchmarks/Tests"),
     .testTarget(name: "CommandLineTests", dependencies: ["nngraph", "JSONText", "Tensors", "Diagnostics"]),
     .testTarget(name: "ArchitectureTests"),
     .testTarget(

@@ -63,8 +63,7 @@ extension PlanBuilder {
       steps.append(.addToParameter(addition.buffer, addition.parameter))
     }
     addUp(call.inputGradients, of: node)
-    backwardOperations = saturatingSum(
-      backwardOperations, saturatingProduct(2, layer.operations(call.signature)))
+    backwardOperations = saturatingSum(backwardOperations, call.backwardOperations)
   }
 
   /// Where the gradients of a node's outputs stand: zeros where none has come.

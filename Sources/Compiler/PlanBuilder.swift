@@ -34,6 +34,8 @@ struct PlanBuilder {
   var isRemade: [Bool]
   var forwardOperations = 0
   var backwardOperations = 0
+  /// Scratch that holds its contents from one run to the next.
+  private var keptScratch: [BufferID] = []
   var repeatedOperations = 0
   private var forwardStepCount = 0
 
@@ -137,10 +139,12 @@ struct PlanBuilder {
       floats.first { $0.element.isFloat }?.element
       ?? ElementType.float32.inPrecision(double: request.inDouble)
     let workspace = graph.nodes[index].layer.workspace(signature)
+    let forwardScratch = self.workspace(workspace.forwardScratch, element)
+    if let first = workspace.firstKeptScratch { keptScratch += forwardScratch.dropFirst(first) }
     return PlannedCall(
       node: graph.nodes[index], element: element, signature: signature, inputs: inputs, outputs: outputs,
       saved: self.workspace(signature.isDifferentiated ? workspace.saved : [], element),
-      forwardScratch: self.workspace(workspace.forwardScratch, element))
+      forwardScratch: forwardScratch)
   }
 
   /// Adds a call and the step that runs it forward.
@@ -212,6 +216,7 @@ struct PlanBuilder {
       buffers[buffer.index].life = all
       fetched[value] = buffer
     }
+    for buffer in keptScratch { buffers[buffer.index].life = all }
     // What is computed once must be there at every later run.
     for value in lastingConstants {
       guard let buffer = bufferOf[value.index] else { continue }

@@ -110,7 +110,7 @@ extension Call {
   public var step: UInt64 { clock.step }
 
   /// Grows whenever a parameter or a state changes: what a layer has made of its parameters for a plan without
-  /// gradients holds as long as this number stays.
+  /// gradients holds as long as this number stays. 0 where nobody counts: then nothing holds.
   public var parameterVersion: UInt64 { clock.parameterVersion }
 
   /// The elements of a required input.

@@ -175,10 +175,17 @@ public struct Workspace: Hashable, Sendable {
   public var forwardScratch: [Buffer]
   /// Used within backward alone.
   public var backwardScratch: [Buffer]
+  /// The first of `forwardScratch` that holds what was written there from one run to the next; nil where none does.
+  /// What a layer makes of its parameters stands there, and holds as long as `Call.parameterVersion` stays.
+  public var firstKeptScratch: Int?
 
-  public init(saved: [Buffer] = [], forwardScratch: [Buffer] = [], backwardScratch: [Buffer] = []) {
+  public init(
+    saved: [Buffer] = [], forwardScratch: [Buffer] = [], backwardScratch: [Buffer] = [],
+    firstKeptScratch: Int? = nil
+  ) {
     self.saved = saved
     self.forwardScratch = forwardScratch
     self.backwardScratch = backwardScratch
+    self.firstKeptScratch = firstKeptScratch
   }
 }

@@ -33,11 +33,15 @@ public struct Registration<Item: Sendable>: Sendable {
 public struct ComponentDefinition: Sendable {
   public let family: Family
   public let schema: Schema
-  /// Small uses of an operator or a loss.
-  public let examples: [Example]
-  /// Whether gradients pass through an operator; nil for every other family.
-  public let hasGradient: Bool?
+  // Asked for by the few that list or check components; every start of a program registers all of them.
+  private let findExamples: @Sendable () -> [Example]
+  private let findGradient: @Sendable () -> Bool?
   private let make: @Sendable (Attributes) throws -> any Component
+
+  /// Small uses of an operator or a loss.
+  public var examples: [Example] { findExamples() }
+  /// Whether gradients pass through an operator; nil for every other family.
+  public var hasGradient: Bool? { findGradient() }
 
   /// A component that has no Swift type of its own.
   public init(
@@ -46,17 +50,21 @@ public struct ComponentDefinition: Sendable {
   ) {
     self.family = family
     self.schema = schema
-    self.examples = examples
-    self.hasGradient = hasGradient
+    findExamples = { examples }
+    findGradient = { hasGradient }
     self.make = make
   }
 
   /// A component that is a Swift type.
-  init(_ family: Family, _ type: any Component.Type) {
-    let layer = type as? any Layer.Type
-    self.init(
-      family, type.schema, examples: layer?.examples ?? (type as? any Loss.Type)?.examples ?? [],
-      hasGradient: layer.map { $0 is any DifferentiableLayer.Type }, make: { try type.init($0) })
+  init(
+    _ family: Family, _ type: any Component.Type, examples: @escaping @Sendable () -> [Example] = { [] },
+    hasGradient: @escaping @Sendable () -> Bool? = { nil }
+  ) {
+    self.family = family
+    schema = type.schema
+    findExamples = examples
+    findGradient = hasGradient
+    make = { try type.init($0) }
   }
 
   /// Makes the component from attributes that match its schema. Throws `LayerFault`.
@@ -168,21 +176,35 @@ public struct Registrar: Sendable {
 
   init(module: String) { self.module = module }
 
-  public mutating func layers(_ types: any Layer.Type...) { add(.layer, types) }
-  public mutating func activations(_ types: any Activation.Type...) { add(.activation, types) }
-  public mutating func losses(_ types: any Loss.Type...) { add(.loss, types) }
-  public mutating func optimizers(_ types: any Optimizer.Type...) { add(.optimizer, types) }
-  public mutating func schedules(_ types: any Schedule.Type...) { add(.schedule, types) }
-  public mutating func initializers(_ types: any Initializer.Type...) { add(.initializer, types) }
-  public mutating func metrics(_ types: any Metric.Type...) { add(.metric, types) }
+  // Each element goes up to `Component` by itself: a cast of the whole array looks every conformance up by name.
+  public mutating func layers(_ types: any Layer.Type...) {
+    components += types.map { type in
+      ComponentDefinition(
+        .layer, type, examples: { type.examples }, hasGradient: { type is any DifferentiableLayer.Type })
+    }
+  }
+  public mutating func losses(_ types: any Loss.Type...) {
+    components += types.map { type in ComponentDefinition(.loss, type, examples: { type.examples }) }
+  }
+  public mutating func activations(_ types: any Activation.Type...) {
+    components += types.map { ComponentDefinition(.activation, $0) }
+  }
+  public mutating func optimizers(_ types: any Optimizer.Type...) {
+    components += types.map { ComponentDefinition(.optimizer, $0) }
+  }
+  public mutating func schedules(_ types: any Schedule.Type...) {
+    components += types.map { ComponentDefinition(.schedule, $0) }
+  }
+  public mutating func initializers(_ types: any Initializer.Type...) {
+    components += types.map { ComponentDefinition(.initializer, $0) }
+  }
+  public mutating func metrics(_ types: any Metric.Type...) {
+    components += types.map { ComponentDefinition(.metric, $0) }
+  }
   public mutating func rewrites(_ rules: any Rewrite...) { rewrites += rules }
 
   /// Registers a component that has no Swift type of its own.
   public mutating func add(_ definition: ComponentDefinition) { components.append(definition) }
-
-  private mutating func add(_ family: Family, _ types: [any Component.Type]) {
-    components += types.map { ComponentDefinition(family, $0) }
-  }
 }
 
 extension Schema {

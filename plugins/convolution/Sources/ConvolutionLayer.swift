@@ -56,7 +56,8 @@ extension ConvolutionLayer {
     let keepsInput = signature.isDifferentiated && fusion.reads.input
     return Workspace(
       saved: keepsInput ? [.scalars(signature.outputs[0].count)] : [], forwardScratch: common + folded,
-      backwardScratch: common + sums)
+      backwardScratch: common + sums,
+      firstKeptScratch: signature.isDifferentiated || signature.mode == .training ? nil : 1)
   }
 
   func prepare(_ signature: Signature) throws -> AnyObject? {
@@ -71,12 +72,16 @@ extension ConvolutionLayer {
 
   func forward<Scalar: FloatScalar>(_ call: Call, as: Scalar.Type) throws {
     let memory = memory(call, as: Scalar.self)
-    let (weights, bias): (UnsafeMutablePointer<Scalar>, UnsafeMutablePointer<Scalar>?) = folded(call, memory)
+    let prepared = call.prepared as? PreparedConvolution
+    let isArranged = prepared?.isArranged(for: call) ?? false
+    let (weights, bias): (UnsafeMutablePointer<Scalar>, UnsafeMutablePointer<Scalar>?) = folded(
+      call, memory, isArranged: isArranged)
     let x = call.view().pointer(Scalar.self)
     let y: UnsafeMutablePointer<Scalar> = call.output()
     let run = ConvolutionRun(
       forwardResult, call, memory, image: settings.isTransposed ? y : x, map: settings.isTransposed ? x : y,
-      weights: weights, scratch: call.scratch(0), arranged: call.scratch(1))
+      weights: weights, scratch: call.scratch(0), arranged: call.scratch(1), isArranged: isArranged)
+    if run.readsArranged { prepared?.noteArranged(for: call) }
     // At this cost every piece is one slice.
     call.parallel(memory.slices.count, cost: .max) { slice, _ in
       run.compute(slice: slice)
@@ -136,7 +141,7 @@ extension ConvolutionLayer {
 
   /// Weight and bias, with the numbers of the norm in them where there is one.
   private func folded<Scalar: FloatScalar>(
-    _ call: Call, _ memory: ConvolutionMemory
+    _ call: Call, _ memory: ConvolutionMemory, isArranged: Bool
   ) -> (UnsafeMutablePointer<Scalar>, UnsafeMutablePointer<Scalar>?) {
     let weight: UnsafeMutablePointer<Scalar> = call.parameter(0)
     let bias: UnsafeMutablePointer<Scalar>? = settings.hasBias ? call.parameter(1) : nil
@@ -144,6 +149,7 @@ extension ConvolutionLayer {
     let scaled: UnsafeMutablePointer<Scalar> = call.scratch(2)
     let factor: UnsafeMutablePointer<Scalar> = call.scratch(3)
     let offset = factor + settings.filters
+    if isArranged { return (scaled, offset) }
     norm.channelFactors(call.parameters[(settings.hasBias ? 2 : 1)...], factor: factor, offset: offset)
     let geometry = memory.geometry
     scaleFilters(

@@ -20,6 +20,16 @@ final class PreparedConvolution {
   let memory: ConvolutionMemory
   /// Nil where oneDNN computes nothing: in 64 bits, and where it has no steps.
   let primitives: ConvolutionPrimitives?
+  /// The version of the parameters that the arranged weights were made of; 0 before any were.
+  private var arrangedVersion: UInt64 = 0
+
+  /// Whether the weights that an earlier run arranged hold for this one.
+  func isArranged(for call: Call) -> Bool { arrangedVersion != 0 && call.parameterVersion == arrangedVersion }
+
+  /// Says that this run has arranged the weights. Where gradients follow, they do not stay.
+  func noteArranged(for call: Call) {
+    arrangedVersion = call.isDifferentiated || call.mode == .training ? 0 : call.parameterVersion
+  }
 
   init(_ memory: ConvolutionMemory, _ primitives: ConvolutionPrimitives?) {
     self.memory = memory

@@ -11,13 +11,16 @@ struct ConvolutionRun<Scalar: FloatScalar> {
   private let arranged: UnsafeMutablePointer<Scalar>
   private let scratch: UnsafeMutablePointer<Scalar>
   private let primitives: ConvolutionPrimitives?
+  /// Whether the slices read the arranged weights.
+  var readsArranged: Bool { primitives != nil || (Scalar.self == Float.self && memory.winograd != nil) }
 
   /// `scratch` has a part for each slice, `arranged` has room for arranged weights; both as `memory` says.
+  /// `isArranged` says that the arranged weights of the last run still hold.
   init(
     _ result: ConvolutionResult, _ call: Call, _ memory: ConvolutionMemory,
     image: UnsafeMutablePointer<Scalar>, map: UnsafeMutablePointer<Scalar>,
     weights: UnsafeMutablePointer<Scalar>, scratch: UnsafeMutablePointer<Scalar>,
-    arranged: UnsafeMutablePointer<Scalar>
+    arranged: UnsafeMutablePointer<Scalar>, isArranged: Bool = false
   ) {
     self.result = result
     self.memory = memory
@@ -28,12 +31,12 @@ struct ConvolutionRun<Scalar: FloatScalar> {
     self.arranged = arranged
     if Scalar.self == Float.self, let winograd = memory.winograd {
       primitives = nil
-      if result != .weights { winograd.arrange(call, single(weights), for: result, in: single(arranged)) }
+      if result != .weights, !isArranged { winograd.arrange(call, single(weights), for: result, in: single(arranged)) }
       return
     }
     let found = Scalar.self == Float.self ? (call.prepared as? PreparedConvolution)?.primitives : nil
     if let found, found.computes(result),
-      result == .weights || found.arrange(single(weights), for: result, in: single(arranged))
+      result == .weights || isArranged || found.arrange(single(weights), for: result, in: single(arranged))
     {
       primitives = found
     } else {

@@ -2,7 +2,7 @@
 //
 //   accuracy STRIDE THREADS FUNCTION LIBRARY...
 //
-// Every STRIDE-th of the 2^32 floats is tried; of `power`, whose operands are pairs, floats against exponents.
+// Every STRIDE-th of the 2^32 floats is tried; of `power`, whose operands are pairs, against some exponents.
 // Printed for each library: the largest error in units in the last place of the result, the float at which it
 // occurs, and how many results differ in bits from the first library's.
 #define _GNU_SOURCE
@@ -22,7 +22,8 @@
 #define MOST_THREADS 64
 
 typedef void map_kernel(int32_t, int32_t, const void *, void *, intptr_t, double, double);
-typedef void binary_kernel(int32_t, int32_t, const void *, intptr_t, const void *, intptr_t, void *, intptr_t);
+typedef void binary_kernel(int32_t, int32_t, const void *, intptr_t, const void *, intptr_t, void *,
+                           intptr_t);
 
 static double sigmoid(double x) { return x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x)); }
 static double softplus(double x) { return fmax(x, 0) + log1p(exp(-fabs(x))) + (x != x ? x : 0); }
@@ -181,8 +182,8 @@ static int measure(const struct function *function, uint64_t stride, int threads
       all.differing = differing;
     }
     const char *name = strrchr(libraries[l].path, '/');
-    printf("%-10s %-14s %8.3f units at %.9g (%a)", function->name, name ? name + 1 : libraries[l].path, all.error,
-           all.x, all.x);
+    printf("%-10s %-14s %8.3f units at %.9g (%a)", function->name, name ? name + 1 : libraries[l].path,
+           all.error, all.x, all.x);
     if (!function->expected) printf(" ^ %.9g", all.exponent);
     printf(": %.9g for %.12g; %llu differ\n", all.found, all.expected, (unsigned long long)all.differing);
   }

@@ -23,8 +23,8 @@
 // In the body of a row's loop: the numbers of `p` at place `i`, as many as the loop takes at once.
 #define LANES_OF(p) (*(const taken *)((p) + i))
 
-// Runs an expression over a row and stores what it gives in TO, which may be what it reads. The end of the row is
-// computed first, with a vector that overlaps the one before it: no lane is idle, and none is masked.
+// Runs an expression over a row and stores what it gives in TO, which may be what it reads. The end of a row
+// is computed first, with a vector that overlaps the one before it: no lane is idle, and none is masked.
 #define EACH_OF_ROW(COLUMNS, TO, ...)                                                                \
   do {                                                                                               \
     const intptr_t columns_ = (COLUMNS);                                                             \

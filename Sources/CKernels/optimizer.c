@@ -1,5 +1,5 @@
-// The updates of the optimizers. No operation is fused: they wait for memory anyway, and so a network trains to
-// the same bits with every instruction set, as far as the optimizer goes.
+// The updates of the optimizers. No operation is fused: they wait for memory anyway, and so every instruction
+// set gives the same bits.
 #pragma STDC FP_CONTRACT OFF
 #include "codes.h"
 #include "vectors.h"

@@ -54,6 +54,10 @@ CLONED void N(argmax)(const SCALAR *x, intptr_t outer, intptr_t count, intptr_t 
       const SCALAR *row = x + o * count;
       const SCALAR best = (SCALAR)N(fold_row)(REDUCE_MAXIMUM, row, count);
       intptr_t i = 0;
+      for (; i + LANES <= count; i += LANES) {
+        const V v = N(load)(row + i);
+        if (__builtin_reduce_or((v == best) | (v != v)) != 0) break;
+      }
       while (i < count - 1 && !(row[i] == best || row[i] != row[i])) i++;
       y[o] = (int32_t)i;
     }

@@ -84,7 +84,7 @@ CLONED void N(layer_norm)(const SCALAR *x, const SCALAR *scale, const SCALAR *sh
 // The columns whose sums over a block of rows are kept at hand.
 #define SUMS 1024
 
-// Adds a block's part of the gradients of scale and shift, for some columns at a time: row by row, as they lie.
+// Adds a block's part of the gradients of scale and shift: some columns at a time, row by row as they lie.
 INLINE void N(norm_parameters)(const SCALAR *x, const SCALAR *mean, const SCALAR *reciprocal_deviation,
                                const SCALAR *gy, SCALAR *gscale, SCALAR *gshift, intptr_t rows,
                                intptr_t columns) {

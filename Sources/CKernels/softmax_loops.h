@@ -26,8 +26,8 @@ CLONED void N(softmax)(const SCALAR *x, SCALAR *y, intptr_t outer, intptr_t coun
   }
 }
 
-// Rows of at most 16 columns, 16 rows at a time: a call of the C library's logarithm in every row would cost as
-// much as all the rest.
+// Rows of at most 16 columns, 16 rows at a time: a call of the C library's logarithm in every row would cost
+// as much as all the rest.
 INLINE void N(short_log_softmax)(const SCALAR *x, SCALAR *y, intptr_t rows, intptr_t columns) {
   for (intptr_t first = 0; first < rows; first += LANES) {
     const intptr_t n = least(LANES, rows - first);

@@ -18,9 +18,10 @@
 
 // A loop that is compiled for several instruction sets; the machine's best is chosen when the program loads.
 //
-// Where an instruction set has it, the compiler fuses a multiplication and an addition that stand in one expression
-// (its standard, -ffp-contract=on). So the clones for AVX2 and AVX-512 give the same bits, and the plain one gives
-// others; one machine always takes the same clone. Files that must give one result everywhere switch fusing off.
+// Where an instruction set has it, the compiler fuses a multiplication and an addition that stand in one
+// expression (its standard, -ffp-contract=on). So the clones for AVX2 and AVX-512 give the same bits, and the
+// plain one gives others; one machine always takes the same clone. Files that must give one result everywhere
+// switch fusing off.
 #if defined(CLONED)
 // One instruction set, the compiler's: how the accuracy of each is measured.
 #elif defined(__x86_64__) && defined(__linux__)

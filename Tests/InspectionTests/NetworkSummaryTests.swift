@@ -31,7 +31,7 @@ import Testing
         loss   loss          again, target  []                   0          16          4 B
 
         parameters   80 (60 trainable, 20 frozen), 320 B
-        operations   184 for a run, 536 for a training step
+        operations   184 for a run, 472 for a training step
         activations  256 B for a run, 1.0 KiB for a training step
         batch counts 1; --set NAME=SIZE binds a symbol
 

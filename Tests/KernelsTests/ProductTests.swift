@@ -5,7 +5,7 @@ import Testing
   /// One product against the plain loop, with room behind each row; C holds NaN where it must not be read.
   private func check<Scalar: FloatScalar>(
     _ type: Scalar.Type, _ m: Int, _ n: Int, _ k: Int, _ ta: Bool, _ tb: Bool, alpha: Double, beta: Double,
-    extra: Int
+    extra: Int, finish: (bias: Bool, clamp: Bool) = (false, false)
   ) {
     let (rowsA, columnsA) = ta ? (k, m) : (m, k)
     let (rowsB, columnsB) = tb ? (n, k) : (k, n)
@@ -16,9 +16,13 @@ import Testing
       beta == 0
       ? [Scalar](repeating: .nan, count: max(1, m * lc)) : numbers(max(1, m * lc), salt: 2, of: type)
     var c = old
-    Kernel.product(
-      transposeA: ta, transposeB: tb, m: m, n: n, k: k, alpha: alpha, a: a, leadingA: la, b: b, leadingB: lb,
-      beta: beta, c: &c, leadingC: lc)
+    let bias = numbers(max(1, n), salt: 3, of: type)
+    bias.withUnsafeBufferPointer { pointer in
+      Kernel.product(
+        transposeA: ta, transposeB: tb, m: m, n: n, k: k, alpha: alpha, a: a, leadingA: la, b: b,
+        leadingB: lb,
+        beta: beta, bias: finish.bias ? pointer.baseAddress : nil, clamped: finish.clamp, c: &c, leadingC: lc)
+    }
     for i in 0..<m {
       for j in 0..<lc {
         let found = c[i * lc + j]
@@ -32,7 +36,9 @@ import Testing
         for p in 0..<k {
           sum += Double(ta ? a[p * la + i] : a[i * la + p]) * Double(tb ? b[j * lb + p] : b[p * lb + j])
         }
-        let expected = alpha * sum + (beta == 0 ? 0 : beta * Double(before))
+        let shift = finish.bias ? Double(bias[j]) : 0
+        let plain = alpha * sum + (beta == 0 ? 0 : beta * Double(before)) + shift
+        let expected = finish.clamp ? max(0, plain) : plain
         #expect(
           near(found, expected, size: 9 * Double(k) + 3, units: 4),
           "\(type) \(m) \(n) \(k) \(ta) \(tb) at \(i), \(j): \(found), expected \(expected)")
@@ -58,6 +64,23 @@ import Testing
       for beta in [0.0, 1] {
         check(Float.self, m, n, k, transposed.0, transposed.1, alpha: 1, beta: beta, extra: 3)
         check(Double.self, m, n, k, transposed.0, transposed.1, alpha: 1, beta: beta, extra: 3)
+      }
+    }
+  }
+
+  /// Every form of the product: by tiles, by dots, of depth 1, by oneDNN; with and without what follows the sum.
+  @Test(arguments: [(false, false), (false, true), (true, false), (true, true)])
+  func addsTheBiasAndClamps(_ transposed: (Bool, Bool)) {
+    for (m, n, k) in [
+      (1, 9, 20), (5, 18, 33), (13, 40, 70), (8, 35, 400), (30, 20, 1), (12, 5, 0), (90, 90, 90),
+    ] {
+      for finish in [(true, false), (false, true), (true, true)] {
+        for beta in [0.0, 0.5] {
+          check(
+            Float.self, m, n, k, transposed.0, transposed.1, alpha: 1, beta: beta, extra: 2, finish: finish)
+          check(
+            Double.self, m, n, k, transposed.0, transposed.1, alpha: 1, beta: beta, extra: 0, finish: finish)
+        }
       }
     }
   }

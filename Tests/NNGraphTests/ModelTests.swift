@@ -44,6 +44,61 @@ import Testing
     #expect(try #require(try again.predict(["bits": one])["answer"]).shape == [1, 1])
   }
 
+  static let pictures = """
+    {"format": "nngraph/1", "name": "pictures", "plugins": ["convolution"],
+     "inputs": {"picture": {"shape": ["batch", 1, 8, 8]}, "size": {"shape": ["batch", 1]}},
+     "nodes": [
+      {"name": "first", "op": "conv2d", "inputs": ["picture"], "filters": 16, "kernel": 3, "padding": "same",
+       "activation": "relu"},
+      {"name": "second", "op": "conv2d", "inputs": ["first"], "filters": 16, "kernel": 3, "padding": "same"},
+      {"name": "norm", "op": "batch_norm", "inputs": ["second"]},
+      {"name": "mean", "op": "global_average_pool", "inputs": ["norm"]},
+      {"name": "answer", "op": "dense", "inputs": ["mean"], "units": 1},
+      {"name": "loss", "op": "loss", "inputs": ["answer", "size"], "kind": "mean_squared_error"}],
+     "outputs": ["answer"],
+     "training": {"loss": "loss", "epochs": 2, "batch_size": 4,
+      "data": {"file": "pictures.csv", "inputs": {"picture": {"columns": "p*"}, "size": {"column": "size"}}}}}
+    """
+
+  private func picture(_ number: Int) -> [Float] { (0..<64).map { Float(($0 * 37 + number * 11) % 23) / 23 } }
+
+  /// What is made of the parameters once must be made anew when they change.
+  @Test func predictionsFollowTheParameters() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let header = (0..<64).map { "p\($0)" }.joined(separator: ",") + ",size\n"
+    let rows = (0..<8).map { row in picture(row).map { "\($0)" }.joined(separator: ",") + ",\(row)\n" }
+    _ = try write("pictures.csv", header + rows.joined())
+    let model = try Model.load(try write("pictures.json", ModelTests.pictures))
+    let input = Tensor(shape: [2, 1, 8, 8], picture(1) + picture(5))
+    let before = try model.predict(["picture": input])["answer"]
+    #expect(try model.predict(["picture": input])["answer"] == before)
+    try model.train()
+    let after = try model.predict(["picture": input])["answer"]
+    #expect(after != before)
+    try model.save(to: folder + "/saved")
+    #expect(try Model.load(folder + "/saved/graph.json").predict(["picture": input])["answer"] == after)
+  }
+
+  @Test func severalThreadsPredictAtOnce() async throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let model = try Model.load(try write("pictures.json", ModelTests.pictures))
+    let inputs = (0..<12).map { Tensor(shape: [1, 1, 8, 8], picture($0)) }
+    let expected = try inputs.map { try model.predict(["picture": $0])["answer"] }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<4 {
+        group.addTask {
+          for _ in 0..<20 {
+            for (input, answer) in zip(inputs, expected) {
+              let found = try model.predict(["picture": input])["answer"]
+              #expect(found == answer)
+            }
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+
   @Test func wrongInputsAreNamed() throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let model = try Model.load(try write("xor.json", ModelTests.graph))

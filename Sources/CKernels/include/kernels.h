@@ -114,8 +114,8 @@ void kernel_product(int32_t type, bool transpose_a, bool transpose_b, intptr_t m
                     double alpha, const void *a, intptr_t leading_a, const void *b, intptr_t leading_b,
                     double beta, const void *bias, bool is_clamped, void *c, intptr_t leading_c);
 
-// The updates of the optimizers: parameters `w`, gradients `g`, and what the optimizer keeps. No operation is
-// fused, so every machine does the same.
+// The updates of the optimizers: parameters `w`, gradients `g`, and what the optimizer keeps. No operation
+// is fused, so every machine does the same.
 struct kernel_moments {
   double epsilon, taken_mean, kept_square, taken_square;
 };

@@ -31,7 +31,9 @@ struct ConvolutionRun<Scalar: FloatScalar> {
     self.arranged = arranged
     if Scalar.self == Float.self, let winograd = memory.winograd {
       primitives = nil
-      if result != .weights, !isArranged { winograd.arrange(call, single(weights), for: result, in: single(arranged)) }
+      if result != .weights, !isArranged {
+        winograd.arrange(call, single(weights), for: result, in: single(arranged))
+      }
       return
     }
     let found = Scalar.self == Float.self ? (call.prepared as? PreparedConvolution)?.primitives : nil

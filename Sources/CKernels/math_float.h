@@ -7,7 +7,7 @@
 //   exp       0.93  0.93      sigmoid   1.97  1.97      sin, cos  0.57  0.57
 //   expm1     1.12  1.11      softplus  1.95  1.95      gelu      0.65  0.65
 //   log       0.84  0.82      tanh      0.71  0.71      gelu_tanh 0.56  0.56
-//   selu      1.91  1.91      silu      0.55  0.55      mish      0.56  0.56
+//   selu      1.91  1.91      silu      0.56  0.56      mish      0.56  0.56
 //
 // `power` has 0.51 over the pairs that were tried. What is below 0.72 is rounded once, from
 // double.

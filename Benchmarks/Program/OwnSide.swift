@@ -29,7 +29,7 @@ final class OwnSide {
       mode: phase == .train ? .training : .inference, sizes: sizes,
       fetches: phase == .train ? [] : network.outputs.map(\.value), losses: training?.losses ?? [])
     let plan = try Plan.make(network, request, rewrites: rules)
-    operations = plan.steps.reduce(0) { saturatingSum($0, plan.operations(of: $1)) }
+    operations = plan.operations
     parameters = try ParameterStore(network)
     session = try Session(plan, parameters: parameters, executor: pool)
     fillInputs()
@@ -54,21 +54,13 @@ final class OwnSide {
 
   /// Numbers in [0, 1), and mixed classes where the width of the output tells how many there are.
   private func fillInputs() {
-    let integers = network.inputs.filter { session.input($0.value)?.type.element == .int32 }
+    Benchmark.fillInputs(of: network, session)
+    let integers = network.inputs.compactMap { session.input($0.value) }.filter { $0.type.element == .int32 }
     let classes = network.outputs.first.flatMap { network.type($0.value).shape.last?.number } ?? 1
-    for input in network.inputs {
-      guard let view = session.input(input.value) else { continue }
-      let key = RandomKey.make(seed: 0, purpose: "benchmark", name: input.name, parameter: "", step: 0)
-      switch view.type.element {
-      case .float32: Kernel.randomUniform(key: key, start: 0, y: view.pointer(Float.self), count: view.count)
-      case .float64: Kernel.randomUniform(key: key, start: 0, y: view.pointer(Double.self), count: view.count)
-      case .int32 where integers.count == 1 && training != nil:
-        let pointer = view.pointer(Int32.self)
-        for index in 0..<view.count {
-          pointer[index] = Int32(truncatingIfNeeded: (index &* 7919 &+ 13) % max(1, classes))
-        }
-      case .int32, .bool: break
-      }
+    guard training != nil, integers.count == 1, let view = integers.first else { return }
+    let pointer = view.pointer(Int32.self)
+    for index in 0..<view.count {
+      pointer[index] = Int32(truncatingIfNeeded: (index &* 7919 &+ 13) % max(1, classes))
     }
   }
 }

@@ -1,4 +1,4 @@
-import Runtime
+import Training
 
 /// The seconds of one step, over the repetitions of one measurement.
 struct Timing {
@@ -8,14 +8,7 @@ struct Timing {
 
   /// Repeats the body for about `seconds`, at least 10 times; three times before are not counted.
   static func measure(seconds: Double, _ body: () throws -> Void) rethrows -> Timing {
-    for _ in 0..<3 { try body() }
-    var times: [Double] = []
-    let start = Clock.nanoseconds
-    while times.count < 10 || Double(Clock.nanoseconds - start) / 1e9 < seconds, times.count < 5_000_000 {
-      let began = Clock.nanoseconds
-      try body()
-      times.append(Double(Clock.nanoseconds - began) / 1e9)
-    }
+    let times = try Benchmark.sample(seconds: seconds, uncounted: 3, most: 5_000_000, body)
     return Timing(median: times.median, minimum: times.min() ?? 0, repetitions: times.count)
   }
 }

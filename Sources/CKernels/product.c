@@ -126,11 +126,13 @@ void kernel_product(int32_t type, bool transpose_a, bool transpose_b, intptr_t m
     RUN(by_dots, float, level, &p);
   } else if (!is_small && onednn_product(transpose_a, transpose_b, m, n, k, (float)alpha, a, leading_a, b,
                                          leading_b, (float)beta, c, leading_c)) {
-    if (bias || is_clamped)
-      for (intptr_t row = 0; row < m; row++) {
-        float *y = (float *)c + row * leading_c;
-        kernel_bias_map(0, is_clamped ? MAP_RELU : MAP_COPY, y, bias, NULL, y, 1, n, 0, 0);
-      }
+    if (!bias && !is_clamped) return;
+    // Rows without gaps are taken together.
+    const intptr_t together = leading_c == n ? m : 1;
+    for (intptr_t row = 0; row < m; row += together) {
+      float *y = (float *)c + row * leading_c;
+      kernel_bias_map(0, is_clamped ? MAP_RELU : MAP_COPY, y, bias, NULL, y, together, n, 0, 0);
+    }
   } else {
     RUN(by_tiles, float, level, &p);
   }

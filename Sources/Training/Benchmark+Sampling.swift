@@ -5,7 +5,7 @@ import Runtime
 
 extension Benchmark {
   /// Fills float inputs with random numbers.
-  static func fillInputs(of network: Network, _ session: Session) {
+  public static func fillInputs(of network: Network, _ session: Session) {
     for input in network.inputs {
       guard let view = session.input(input.value) else { continue }
       let key = RandomKey.make(seed: 0, purpose: "benchmark", name: input.name, parameter: "", step: 0)
@@ -20,12 +20,15 @@ extension Benchmark {
     }
   }
 
-  /// The seconds of each repetition, sorted; at least 10, and a few before that are not counted.
-  static func sample(seconds: Double, _ body: () throws -> Void) rethrows -> [Double] {
-    for _ in 0..<5 { try body() }
+  /// The seconds of each repetition, sorted; at least 10 and not more than `most`, and a few before that are not
+  /// counted.
+  public static func sample(
+    seconds: Double, uncounted: Int = 5, most: Int = 1_000_000, _ body: () throws -> Void
+  ) rethrows -> [Double] {
+    for _ in 0..<uncounted { try body() }
     var times: [Double] = []
     let start = Clock.nanoseconds
-    while times.count < 10 || Double(Clock.nanoseconds - start) / 1e9 < seconds, times.count < 1_000_000 {
+    while times.count < 10 || Double(Clock.nanoseconds - start) / 1e9 < seconds, times.count < most {
       let began = Clock.nanoseconds
       try body()
       times.append(Double(Clock.nanoseconds - began) / 1e9)

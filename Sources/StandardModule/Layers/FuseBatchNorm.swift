@@ -11,7 +11,7 @@ public struct FuseBatchNorm: Rewrite {
     // Where the network only answers, the norm may go into what stands before it.
     guard context.mode == .training || context.isDifferentiated else { return 0 }
     let types = graph.values.map(\.type)
-    let additions = graph.absorbIntoNorms(context) { norm, value, follower in
+    let additions = joinNorms(in: &graph, context) { norm, value, follower in
       guard follower.layer is Add, follower.inputs.count == 2, norm.inputs.count == 1,
         let place = follower.inputs.firstIndex(of: value), let other = follower.inputs[1 - place],
         types[other.index] == types[value.index]
@@ -19,7 +19,7 @@ public struct FuseBatchNorm: Rewrite {
       norm.inputs.append(other)
       return true
     }
-    let rectifiers = graph.absorbIntoNorms(context) { norm, _, follower in
+    let rectifiers = joinNorms(in: &graph, context) { norm, _, follower in
       guard (follower.layer as? ActivationLayer)?.function is ReLU, var layer = norm.layer as? BatchNorm
       else { return false }
       layer.rectifies = true
@@ -28,36 +28,19 @@ public struct FuseBatchNorm: Rewrite {
     }
     return additions + rectifiers
   }
-}
 
-extension ComputationGraph {
-  /// Puts an operation that alone reads a norm into it where `absorb` agrees; returns how many.
-  ///
-  /// The norm moves to where the operation stood, behind all that the operation reads.
-  fileprivate mutating func absorbIntoNorms(
-    _ context: RewriteContext, _ absorb: (inout GraphNode, ValueID, GraphNode) -> Bool
+  /// The norm moves to where its follower stood, behind all that the follower reads.
+  private func joinNorms(
+    in graph: inout ComputationGraph, _ context: RewriteContext,
+    _ absorb: (inout GraphNode, ValueID, GraphNode) -> Bool
   ) -> Int {
-    let (readers, producers) = (readerCounts(), producers())
-    var nodes = nodes
-    var isAbsorbed = [Bool](repeating: false, count: nodes.count)
-    var places = 0
-    for index in nodes.indices {
-      for case let value? in nodes[index].inputs {
-        let producer = producers[value.index]
-        guard producer >= 0, !isAbsorbed[producer], readers[value.index] == 1, !context.kept.contains(value),
-          nodes[producer].segment == nodes[index].segment,
-          let norm = nodes[producer].layer as? BatchNorm, !norm.rectifies
-        else { continue }
-        var joined = nodes[producer]
-        guard absorb(&joined, value, nodes[index]) else { continue }
-        joined.outputs = nodes[index].outputs
-        nodes[index] = joined
-        isAbsorbed[producer] = true
-        places += 1
-        break
-      }
+    graph.joinOperations(context, standing: .reader) { maker, value, follower in
+      guard maker.segment == follower.segment, let norm = maker.layer as? BatchNorm, !norm.rectifies
+      else { return nil }
+      var joined = maker
+      guard absorb(&joined, value, follower) else { return nil }
+      joined.outputs = follower.outputs
+      return joined
     }
-    if places > 0 { replaceNodes(nodes.indices.filter { !isAbsorbed[$0] }.map { nodes[$0] }) }
-    return places
   }
 }

@@ -7,25 +7,15 @@ extension ComputationGraph {
   mutating func absorbFollowers(
     _ context: RewriteContext, _ absorb: (inout any ConvolutionLayer, GraphNode) -> Bool
   ) -> Int {
-    let (readers, producers) = (readerCounts(), producers())
-    var nodes = nodes
-    var isAbsorbed = [Bool](repeating: false, count: nodes.count)
-    var places = 0
-    for index in nodes.indices {
-      guard nodes[index].inputs.count == 1, case let value?? = nodes[index].inputs.first,
-        readers[value.index] == 1, !context.kept.contains(value)
-      else { continue }
-      let producer = producers[value.index]
-      guard producer >= 0, !isAbsorbed[producer], nodes[producer].outputs.first == value,
-        var convolution = nodes[producer].layer as? any ConvolutionLayer, absorb(&convolution, nodes[index])
-      else { continue }
-      nodes[producer].layer = convolution
-      nodes[producer].outputs = nodes[index].outputs
-      nodes[producer].parameters += nodes[index].parameters
-      isAbsorbed[index] = true
-      places += 1
+    joinOperations(context, standing: .maker) { maker, value, follower in
+      guard follower.inputs.count == 1, maker.outputs.first == value,
+        var convolution = maker.layer as? any ConvolutionLayer, absorb(&convolution, follower)
+      else { return nil }
+      var joined = maker
+      joined.layer = convolution
+      joined.outputs = follower.outputs
+      joined.parameters += follower.parameters
+      return joined
     }
-    if places > 0 { replaceNodes(nodes.indices.filter { !isAbsorbed[$0] }.map { nodes[$0] }) }
-    return places
   }
 }

@@ -8,26 +8,16 @@ struct RectifyBehindMaxPool: Rewrite {
   let summary = "Applies relu to the maxima of a pool in place of all that it reads."
 
   func apply(to graph: inout ComputationGraph, in context: RewriteContext) -> Int {
-    let (readers, producers) = (graph.readerCounts(), graph.producers())
-    var nodes = graph.nodes
-    var isAbsorbed = [Bool](repeating: false, count: nodes.count)
-    var places = 0
-    for index in nodes.indices {
-      guard var pool = nodes[index].layer as? any MaxPoolLayer, case let value?? = nodes[index].inputs.first,
-        readers[value.index] == 1, !context.kept.contains(value), producers[value.index] >= 0
-      else { continue }
-      let producer = producers[value.index]
-      guard nodes[producer].segment == nodes[index].segment,
-        let function = (nodes[producer].layer as? ActivationLayer)?.function as? any KernelActivation,
+    graph.joinOperations(context, standing: .reader) { maker, _, reader in
+      guard maker.segment == reader.segment, var pool = reader.layer as? any MaxPoolLayer,
+        let function = (maker.layer as? ActivationLayer)?.function as? any KernelActivation,
         function.kernel.function == .relu
-      else { continue }
+      else { return nil }
+      var joined = reader
       pool.fusion.rectifies = true
-      nodes[index].layer = pool
-      nodes[index].inputs = nodes[producer].inputs
-      isAbsorbed[producer] = true
-      places += 1
+      joined.layer = pool
+      joined.inputs = maker.inputs
+      return joined
     }
-    if places > 0 { graph.replaceNodes(nodes.indices.filter { !isAbsorbed[$0] }.map { nodes[$0] }) }
-    return places
   }
 }
